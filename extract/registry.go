@@ -1,0 +1,59 @@
+package extract
+
+import (
+	"fmt"
+	"sort"
+)
+
+// Options are what a configuration says about one source of a type, decoded from YAML into the type's own struct.
+// Keys are the struct's yaml tags. The configuration loader rejects keys that the struct does not have.
+type Options interface {
+	// Validate returns every fault of the values at once.
+	Validate() []FieldError
+
+	// Open returns the source. A relative path in the options is relative to dir, the folder of the configuration
+	// file. Open does not touch the source; Check does.
+	Open(dir string) (Source, error)
+}
+
+// A FieldError is a value that a configuration must not hold.
+type FieldError struct {
+	Key     string // the yaml key within the options, dotted when nested: "limits.record"
+	Message string // what is wrong and what is right, without secrets
+}
+
+// Registry knows the types of sources. Fill it in one place; there is no global one.
+type Registry struct {
+	types map[string]func() Options
+}
+
+// Add registers a type under the name that configurations use. newOptions returns a pointer to the options with
+// their defaults. Adding a name twice is a programming error and panics.
+func (r *Registry) Add(name string, newOptions func() Options) {
+	if r.types == nil {
+		r.types = map[string]func() Options{}
+	}
+	if _, ok := r.types[name]; ok {
+		panic(fmt.Sprintf("source type %q registered twice", name))
+	}
+	r.types[name] = newOptions
+}
+
+// New returns the default options of a type; ok is false for a type nobody registered.
+func (r *Registry) New(name string) (o Options, ok bool) {
+	f, ok := r.types[name]
+	if !ok {
+		return nil, false
+	}
+	return f(), true
+}
+
+// Names lists the registered types in alphabetical order.
+func (r *Registry) Names() []string {
+	names := make([]string, 0, len(r.types))
+	for n := range r.types {
+		names = append(names, n)
+	}
+	sort.Strings(names)
+	return names
+}

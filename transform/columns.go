@@ -1,0 +1,182 @@
+package transform
+
+// Datasets lists every published dataset, in the order of the data dictionary.
+func Datasets() []Dataset {
+	return []Dataset{Leads(), Customers(), Accounts(), Journeys(), AccountJourneys(), Deliveries(), Rejects()}
+}
+
+// Leads is the dataset most readers open: one row per lead.
+func Leads() Dataset {
+	return Dataset{
+		Name:   "leads",
+		Doc:    "One row per lead: one thing a customer did, an action on an offer at a time. One file a year.",
+		Sorted: []string{"occurred_at", "lead_id"},
+		Columns: []Column{
+			{"lead_id", Text, true, false, Plain, "Identifier of the lead: L and 16 characters, the same every night."},
+			{"customer_id", Text, true, false, Plain, "The person who did it; joins customers."},
+			{"account_id", Text, false, false, Dictionary, "The company the person acted for; joins accounts. Null where no company is known."},
+			{"occurred_at", Time, true, false, Delta, "When it happened; time_basis says how that is known."},
+			{"time_basis", Text, true, false, Dictionary, "Where occurred_at comes from: record, received, path or read."},
+			{"received_at", Time, false, false, Delta, "When it first reached a source. Null where no source says so."},
+			{"source", Text, true, false, Dictionary, "Marketplace: AzureMarketplace, AzurePortal, AppSource, TestDrive or Unknown."},
+			{"action", Text, false, false, Dictionary, "Action code: PLT, INS, Create, StartTestDrive, DNC; unknown codes as delivered. Null where none is given."},
+			{"stage", Text, true, false, Dictionary, "Funnel stage of the action: interest, trial, active, excluded or unclassified."},
+			{"lead_source", Text, false, false, Dictionary, "LeadSource as delivered."},
+			{"publisher_id", Text, false, false, Dictionary, "Publisher of the offer, lower case. Null where neither record nor feed names one."},
+			{"offer_id", Text, false, false, Dictionary, "publisher.offer, lower case. Null where only a title is known."},
+			{"offer_title", Text, false, false, Dictionary, "Name of the offer as delivered."},
+			{"first_name", Text, false, true, Plain, "First name."},
+			{"last_name", Text, false, true, Plain, "Last name."},
+			{"email", Text, false, true, Plain, "E-mail address. Null where none or no valid one was given."},
+			{"email_domain", Text, false, false, Dictionary, "Domain of the e-mail, lower case."},
+			{"email_kind", Text, false, false, Dictionary, "corporate, free, role or disposable. Null without an e-mail."},
+			{"phone", Text, false, true, Plain, "Phone number in E.164 form (+46812345678)."},
+			{"country", Text, false, false, Dictionary, "Country, ISO 3166-1 alpha-2."},
+			{"company", Text, false, true, Plain, "Company as delivered, white space tidied."},
+			{"job_title", Text, false, true, Dictionary, "Job title."},
+			{"campaign", Text, false, false, Dictionary, "Campaign label out of the description."},
+			{"notes", Text, false, true, Plain, "What the customer wrote, or the sender's free text."},
+			{"is_test", Bool, true, false, Plain, "A test lead of Microsoft (MSFT_TEST); left out of figures."},
+			{"is_internal", Bool, true, false, Plain, "From one of the publishers' own e-mail domains; left out of figures."},
+			{"suppressed", Bool, true, false, Plain, "Must not be followed up: DNC, or the customer opted out."},
+			{"outcome", Text, false, false, Dictionary, "Latest sales outcome. Null where no feed supplies outcomes."},
+			{"outcome_at", Time, false, false, Delta, "When the latest outcome was recorded."},
+			{"feeds", Texts, true, false, Dictionary, "The feeds that delivered it, in alphabetical order."},
+			{"deliveries", Int, true, false, Plain, "Number of deliveries that stand for it, at least 1."},
+			{"issues", Texts, true, false, Dictionary, "What could not be normalised; empty list for none."},
+		},
+	}
+}
+
+// Customers is one row per person.
+func Customers() Dataset {
+	return Dataset{
+		Name:   "customers",
+		Doc:    "One row per customer (a person), with the best known value of each field.",
+		Sorted: []string{"first_seen", "customer_id"},
+		Columns: []Column{
+			{"customer_id", Text, true, false, Plain, "Identifier of the customer: C and 16 characters, made from the earliest lead."},
+			{"account_id", Text, false, false, Dictionary, "The company of the customer's latest lead that names one."},
+			{"first_seen", Time, true, false, Delta, "Time of the first lead."},
+			{"last_seen", Time, true, false, Delta, "Time of the last lead."},
+			{"leads", Int, true, false, Plain, "Number of leads."},
+			{"first_name", Text, false, true, Plain, "First name in its fullest form."},
+			{"last_name", Text, false, true, Plain, "Last name in its fullest form."},
+			{"email", Text, false, true, Plain, "Best e-mail: latest, corporate before free, never role or disposable."},
+			{"emails", Texts, true, true, Plain, "Every e-mail seen, first seen first."},
+			{"phone", Text, false, true, Plain, "Latest phone number in E.164 form."},
+			{"phones", Texts, true, true, Plain, "Every phone number seen, first seen first."},
+			{"country", Text, false, false, Dictionary, "Latest country, ISO 3166-1 alpha-2."},
+			{"company", Text, false, true, Plain, "Company of the latest lead that names one."},
+			{"job_title", Text, false, true, Dictionary, "Job title from the lead that gives the company; else the latest."},
+			{"offers", Texts, true, false, Dictionary, "Offer ids (titles where no id is known), in alphabetical order."},
+			{"furthest_stage", Text, true, false, Dictionary, "Deepest stage reached on any offer."},
+			{"opted_out", Bool, true, false, Plain, "An opt-out is recorded on any of the customer's leads."},
+			{"suppressed", Bool, true, false, Plain, "Nothing of this customer may be followed up."},
+		},
+	}
+}
+
+// Accounts is one row per company.
+func Accounts() Dataset {
+	return Dataset{
+		Name:   "accounts",
+		Doc:    "One row per account: the company behind customers, by corporate e-mail domain, else by company and country.",
+		Sorted: []string{"first_seen", "account_id"},
+		Columns: []Column{
+			{"account_id", Text, true, false, Plain, "Identifier of the account: A and 16 characters."},
+			{"company", Text, false, false, Plain, "Company name on the latest lead that gives one."},
+			{"email_domain", Text, false, false, Plain, "Corporate e-mail domain. Null where the account is known by name only."},
+			{"country", Text, false, false, Dictionary, "Country of the latest lead that gives one."},
+			{"first_seen", Time, true, false, Delta, "Time of the first lead."},
+			{"last_seen", Time, true, false, Delta, "Time of the last lead."},
+			{"customers", Int, true, false, Plain, "Number of customers."},
+			{"leads", Int, true, false, Plain, "Number of leads."},
+			{"offers", Texts, true, false, Dictionary, "Offer ids (titles where no id is known), in alphabetical order."},
+			{"furthest_stage", Text, true, false, Dictionary, "Deepest stage reached on any offer."},
+		},
+	}
+}
+
+// Journeys is customer × offer.
+func Journeys() Dataset {
+	return Dataset{
+		Name:    "journeys",
+		Doc:     "One row per customer and offer: when each stage was first reached. Test and internal leads are not in it.",
+		Sorted:  []string{"first_seen", "customer_id", "offer_id", "offer_title"},
+		Columns: journeyColumns(Column{"customer_id", Text, true, false, Plain, "The customer; joins customers."}),
+	}
+}
+
+// AccountJourneys is account × offer.
+func AccountJourneys() Dataset {
+	return Dataset{
+		Name:    "account_journeys",
+		Doc:     "One row per account and offer: when each stage was first reached by any of its customers.",
+		Sorted:  []string{"first_seen", "account_id", "offer_id", "offer_title"},
+		Columns: journeyColumns(Column{"account_id", Text, true, false, Plain, "The account; joins accounts."}),
+	}
+}
+
+func journeyColumns(who Column) []Column {
+	return []Column{
+		who,
+		{"publisher_id", Text, false, false, Dictionary, "Publisher of the offer."},
+		{"offer_id", Text, false, false, Dictionary, "publisher.offer. Null where only a title is known."},
+		{"offer_title", Text, false, false, Dictionary, "Name of the offer: the commonest spelling of this offer's leads."},
+		{"first_seen", Time, true, false, Delta, "Time of the first lead."},
+		{"last_seen", Time, true, false, Delta, "Time of the last lead."},
+		{"leads", Int, true, false, Plain, "Number of leads."},
+		{"interest_at", Time, false, false, Delta, "First lead of stage interest."},
+		{"trial_at", Time, false, false, Delta, "First lead of stage trial."},
+		{"active_at", Time, false, false, Delta, "First lead of stage active."},
+		{"furthest_stage", Text, true, false, Dictionary, "Deepest stage reached."},
+		{"days_interest_to_trial", Float, false, false, Plain, "Days from interest_at to trial_at; null unless both are known and in this order."},
+		{"days_interest_to_active", Float, false, false, Plain, "Days from interest_at to active_at; null unless both are known and in this order."},
+		{"days_trial_to_active", Float, false, false, Plain, "Days from trial_at to active_at; null unless both are known and in this order."},
+		{"first_source", Text, true, false, Dictionary, "Marketplace of the first lead."},
+		{"suppressed", Bool, true, false, Plain, "Nothing but DNC, or the customer opted out: left out of the funnel."},
+		{"outcome", Text, false, false, Dictionary, "Latest sales outcome. Null where no feed supplies outcomes."},
+	}
+}
+
+// Deliveries is the fate of every raw record.
+func Deliveries() Dataset {
+	return Dataset{
+		Name:   "deliveries",
+		Doc:    "One row per raw record that was read, with its one fate.",
+		Sorted: []string{"feed", "batch", "row"},
+		Columns: []Column{
+			{"feed", Text, true, false, Dictionary, "Name of the feed in the configuration."},
+			{"batch", Text, true, false, Dictionary, "The archive batch that holds the raw record, below the output folder."},
+			{"row", Int, true, false, Delta, "Row within the batch, from 0."},
+			{"locator", Text, true, true, Delta, "Where in the source it stood: path, and #record number where a file holds several."},
+			{"record_id", Text, false, false, Plain, "The source's own identifier of the record, where it has one."},
+			{"received_at", Time, false, false, Delta, "When it reached the source. Null where the source does not say."},
+			{"read_at", Time, true, false, Delta, "When leadmill first read it."},
+			{"fate", Text, true, false, Dictionary, "lead, collapsed, rejected, filtered, erased or notice."},
+			{"reason", Text, false, false, Dictionary, "Why: the reject reason, or what a collapsed delivery repeats (same_record, other_feed)."},
+			{"lead_id", Text, false, false, Plain, "The lead it is or repeats; joins leads."},
+			{"leads", Int, true, false, Plain, "Leads it stands for: 1 for fate lead, more where one cell names several offers, else 0."},
+		},
+	}
+}
+
+// Rejects is every record that could not be read.
+func Rejects() Dataset {
+	return Dataset{
+		Name:   "rejects",
+		Doc:    "One row per delivery that could not be read as a lead, with the raw text.",
+		Sorted: []string{"feed", "batch", "row"},
+		Columns: []Column{
+			{"feed", Text, true, false, Dictionary, "Name of the feed in the configuration."},
+			{"batch", Text, true, false, Dictionary, "The archive batch that holds the raw record."},
+			{"row", Int, true, false, Delta, "Row within the batch, from 0."},
+			{"locator", Text, true, true, Delta, "Where in the source it stood."},
+			{"read_at", Time, true, false, Delta, "When leadmill first read it."},
+			{"reason", Text, true, false, Dictionary, "Reason code; leadmill schema lists them."},
+			{"detail", Text, false, false, Plain, "What was found, for a person to act on."},
+			{"raw", Text, false, true, Plain, "The raw text, cut at 4096 bytes, invalid UTF-8 replaced."},
+		},
+	}
+}
