@@ -53,7 +53,7 @@ func Customers() Dataset {
 	return Dataset{
 		Name:   "customers",
 		Doc:    "One row per customer (a person), with the best known value of each field.",
-		Sorted: []string{"first_seen", "customer_id"},
+		Sorted: []string{"first_seen"},
 		Columns: []Column{
 			{"customer_id", Text, true, false, Plain, "Identifier of the customer: C and 16 characters, made from the earliest lead."},
 			{"account_id", Text, false, false, Dictionary, "The company of the customer's latest lead that names one."},
@@ -82,7 +82,7 @@ func Accounts() Dataset {
 	return Dataset{
 		Name:   "accounts",
 		Doc:    "One row per account: the company behind customers, by corporate e-mail domain, else by company and country.",
-		Sorted: []string{"first_seen", "account_id"},
+		Sorted: []string{"first_seen"},
 		Columns: []Column{
 			{"account_id", Text, true, false, Plain, "Identifier of the account: A and 16 characters."},
 			{"company", Text, false, false, Plain, "Company name on the latest lead that gives one."},
@@ -102,8 +102,7 @@ func Accounts() Dataset {
 func Journeys() Dataset {
 	return Dataset{
 		Name:    "journeys",
-		Doc:     "One row per customer and offer: when each stage was first reached. Test and internal leads are not in it.",
-		Sorted:  []string{"first_seen", "customer_id", "offer_id", "offer_title"},
+		Doc:     "One row per customer and offer: when each stage was first reached. Test and internal leads are not in it. Customers come in the order of the customers dataset.",
 		Columns: journeyColumns(Column{"customer_id", Text, true, false, Plain, "The customer; joins customers."}),
 	}
 }
@@ -112,8 +111,7 @@ func Journeys() Dataset {
 func AccountJourneys() Dataset {
 	return Dataset{
 		Name:    "account_journeys",
-		Doc:     "One row per account and offer: when each stage was first reached by any of its customers.",
-		Sorted:  []string{"first_seen", "account_id", "offer_id", "offer_title"},
+		Doc:     "One row per account and offer: when each stage was first reached by any of its customers. Accounts come in the order of the accounts dataset.",
 		Columns: journeyColumns(Column{"account_id", Text, true, false, Plain, "The account; joins accounts."}),
 	}
 }

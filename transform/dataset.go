@@ -42,20 +42,20 @@ const (
 
 // Column is one column of a dataset.
 type Column struct {
-	Name     string
-	Type     Type
-	Required bool // never null
-	Personal bool // says something about an identifiable person
-	Encoding Encoding
-	Doc      string // unit, meaning, when it is null
+	Name     string   `json:"name"`
+	Type     Type     `json:"type"`
+	Required bool     `json:"required"` // never null
+	Personal bool     `json:"personal"` // says something about an identifiable person
+	Encoding Encoding `json:"-"`
+	Doc      string   `json:"doc"` // unit, meaning, when it is null
 }
 
 // Dataset is one published table.
 type Dataset struct {
-	Name    string
-	Doc     string
-	Sorted  []string // the columns its rows are sorted by
-	Columns []Column
+	Name    string   `json:"name"`
+	Doc     string   `json:"doc"`
+	Sorted  []string `json:"sorted"` // the columns its rows are sorted by; empty for none
+	Columns []Column `json:"columns"`
 }
 
 // Schema returns the Arrow schema, with documentation and encoding as field metadata.
@@ -101,4 +101,18 @@ func (t Type) arrow() arrow.DataType {
 		return arrow.FixedWidthTypes.Timestamp_us
 	}
 	panic(fmt.Sprintf("no Arrow type for %q", t))
+}
+
+// Output takes the files of datasets while they are made. Create is called from several goroutines.
+type Output interface {
+	// Create begins a file of a dataset. part is "" or tells the files of one dataset apart ("2026").
+	Create(d Dataset, part string) (Sink, error)
+}
+
+// Sink takes the rows of one file in order, from one goroutine. Close makes the file complete; Abort, or the end of the
+// process, leaves nothing that a reader could see.
+type Sink interface {
+	Write(rec arrow.Record) error
+	Close() error
+	Abort()
 }

@@ -6,28 +6,28 @@ package transform
 // Stage is a step of the funnel that an action stands for.
 type Stage uint8
 
-// The stages, in funnel order. Stages above Excluded are ranked: reaching one means having reached those below it.
+// The stages, in funnel order. From Interest on, reaching one means having reached those below it.
 const (
-	Unclassified Stage = iota // a code the configuration does not map: counted and shown, never dropped
-	Excluded                  // outside the funnel: DNC
+	Excluded     Stage = iota // outside the funnel: DNC
+	Unclassified              // a code the configuration does not map: counted and shown, never dropped
 	Interest
 	Trial
 	Active
 )
 
-var stageNames = [...]string{"unclassified", "excluded", "interest", "trial", "active"}
+var stageNames = [...]string{"excluded", "unclassified", "interest", "trial", "active"}
 
 // String returns the word used in configuration and datasets.
 func (s Stage) String() string { return stageNames[s] }
 
 // StageNames lists the words a configuration may map an action to.
-func StageNames() []string { return stageNames[1:] }
+func StageNames() []string { return []string{"interest", "trial", "active", "excluded"} }
 
-// ParseStage returns the stage of that word; ok is false for any other text.
+// ParseStage returns the stage that a configuration means by a word; ok is false for any other text.
 func ParseStage(name string) (s Stage, ok bool) {
-	for i, n := range stageNames {
-		if n == name && i > 0 {
-			return Stage(i), true
+	for _, s := range []Stage{Interest, Trial, Active, Excluded} {
+		if s.String() == name {
+			return s, true
 		}
 	}
 	return Unclassified, false
@@ -78,8 +78,8 @@ func (f Fate) String() string { return fateNames[f] }
 
 // Code is a declared word with its meaning, for the dictionary.
 type Code struct {
-	Name string
-	Doc  string
+	Name string `json:"name"`
+	Doc  string `json:"doc"`
 }
 
 // Reasons why a delivery is rejected.
@@ -152,4 +152,32 @@ func Issues() []Code {
 		{IssueTextCut, "a text was longer than its column takes and was cut"},
 		{IssueSeveralOffers, "the record named several offers in one cell; each became a lead"},
 	}
+}
+
+// issueBits gives every issue its bit, in the order of Issues.
+var issueBits = func() map[string]uint16 {
+	bits := map[string]uint16{}
+	for i, c := range Issues() {
+		bits[c.Name] = 1 << i
+	}
+	return bits
+}()
+
+// IssueMask packs issues into bits.
+func IssueMask(issues []string) (mask uint16) {
+	for _, i := range issues {
+		mask |= issueBits[i]
+	}
+	return mask
+}
+
+// IssuesOf unpacks a mask, in the order of Issues.
+func IssuesOf(mask uint16) []string {
+	var names []string
+	for i, c := range Issues() {
+		if mask&(1<<i) != 0 {
+			names = append(names, c.Name)
+		}
+	}
+	return names
 }

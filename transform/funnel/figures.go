@@ -3,7 +3,7 @@
 //
 // The rule for counting: a customer counts once per stage and offer, at the earliest time; it has reached a stage
 // when it reached this or a deeper one. So a column only narrows, and a total over offers is no sum of its rows.
-// Test leads, internal leads and suppressed journeys are left out of every figure but their own.
+// Test leads, internal leads and leads outside the funnel (DNC) are left out of every figure but their own.
 package funnel
 
 import "time"
@@ -27,14 +27,14 @@ type Figures struct {
 }
 
 // Totals are the figures of the whole publisher. Leads counts what enters the funnel figures; the left-out kinds
-// stand beside it, so that Leads + Test + Internal + Suppressed = AllLeads (a lead with several of these counts under
-// the first of test, internal, suppressed).
+// stand beside it, so that Leads + Test + Internal + Excluded = AllLeads (a lead with several of these counts under
+// the first of test, internal, excluded).
 type Totals struct {
 	AllLeads     int64  `json:"all_leads"`
 	Leads        int64  `json:"leads"`
 	Test         int64  `json:"test"`
 	Internal     int64  `json:"internal"`
-	Suppressed   int64  `json:"suppressed"`
+	Excluded     int64  `json:"excluded"`     // outside the funnel: DNC and whatever else the configuration excludes
 	Unclassified int64  `json:"unclassified"` // of Leads: no stage
 	Customers    int64  `json:"customers"`    // distinct customers with a lead in Leads
 	Accounts     int64  `json:"accounts"`     // distinct accounts with a lead in Leads

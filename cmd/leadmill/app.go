@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"leadmill/cmd/leadmill/ui"
+)
+
+// Environment is everything that a command takes from the process it runs in.
+type Environment struct {
+	Stdout, Stderr io.Writer
+	Environ        []string
+	Now            func() time.Time
+}
+
+// Main runs one command and returns its exit code. It never exits itself, so tests call it in process.
+func Main(ctx context.Context, args []string, env Environment) (code int) {
+	defer func() {
+		if p := recover(); p != nil {
+			code = tell(env, &PanicError{Value: p})
+		}
+	}()
+	err := newApp(env).RunContext(ctx, args)
+	if err == nil {
+		return ExitOK
+	}
+	return tell(env, err)
+}
+
+// tell prints an error where people and log collectors look, and returns the exit code for it.
+func tell(env Environment, err error) int {
+	code := exitCode(err)
+	if mode, _ := env.screen(); mode == ui.JSON {
+		ui.NewLogger(env.Stderr, false, nil).Error("run failed", "error", err.Error(), "exit_code", code)
+		return code
+	}
+	fmt.Fprintf(env.Stderr, "leadmill: %v\n", err)
+	return code
+}
+
+func newApp(env Environment) *cli.App {
+	return &cli.App{
+		Name:                      "leadmill",
+		Usage:                     "marketplace leads in, Parquet and funnel reports out",
+		Version:                   version(),
+		Writer:                    env.Stdout,
+		ErrWriter:                 env.Stderr,
+		DisableSliceFlagSeparator: true,
+		HideHelpCommand:           true,
+		// The library's defaults would exit inside Run and leave locks and temporary files behind.
+		ExitErrHandler: func(*cli.Context, error) {},
+		OnUsageError:   func(_ *cli.Context, err error, _ bool) error { return &UsageError{Message: err.Error()} },
+		Action: func(c *cli.Context) error {
+			if c.Args().Present() {
+				return &UsageError{Message: fmt.Sprintf("there is no command %q", c.Args().First())}
+			}
+			return &UsageError{Message: "a command is missing"}
+		},
+		Commands: []*cli.Command{
+			runCommand(env), extractCommand(env), buildCommand(env), reportCommand(env),
+			checkCommand(env), statusCommand(env), schemaCommand(env),
+		},
+		CustomAppHelpTemplate: cli.AppHelpTemplate + exitHelp,
+	}
+}
+
+// command completes a command: it takes no arguments beside its flags, since the library would take a flag after the
+// first argument for another argument and run without it.
+func command(c *cli.Command) *cli.Command {
+	action := c.Action
+	c.Action = func(ctx *cli.Context) error {
+		if ctx.Args().Present() {
+			return &UsageError{Message: fmt.Sprintf("leadmill %s takes flags only, not %q", c.Name, ctx.Args().First())}
+		}
+		return action(ctx)
+	}
+	c.OnUsageError = func(_ *cli.Context, err error, _ bool) error {
+		return &UsageError{Message: fmt.Sprintf("leadmill %s: %v", c.Name, err)}
+	}
+	c.CustomHelpTemplate = cli.CommandHelpTemplate + exitHelp
+	return c
+}

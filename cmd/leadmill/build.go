@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"slices"
+
+	"github.com/urfave/cli/v2"
+
+	"leadmill/load"
+	"leadmill/reports"
+	"leadmill/transform"
+	"leadmill/transform/build"
+	"leadmill/transform/funnel"
+	"leadmill/transform/normalize"
+)
+
+func buildCommand(env Environment) *cli.Command {
+	return command(&cli.Command{
+		Name:        "build",
+		Usage:       "build and publish from the archive and read no source",
+		Description: "Recomputes every dataset and workbook from the archive, for instance after a change of the configuration.",
+		Flags:       nightFlags(),
+		Action: func(c *cli.Context) (err error) {
+			n, err := openNight(c, env)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, n.close()) }()
+			published, err := n.build(c.Context)
+			if err != nil {
+				return err
+			}
+			return n.tellPublished(published)
+		},
+	})
+}
+
+// Kinds of files in a snapshot beside the datasets.
+const (
+	kindSummary = "summary"
+	kindReports = "reports"
+)
+
+// publication is what the workbooks are written from. It is stored in the snapshot, so that a workbook can be written
+// again without a second computation.
+type publication struct {
+	Figures []funnel.Figures `json:"figures"`
+	Counts  build.Counts     `json:"counts"`
+	About   reports.About    `json:"about"`
+}
+
+// build makes a snapshot from the archive, reads it back and publishes it.
+func (n *night) build(ctx context.Context) (*publication, error) {
+	m := n.manifest()
+	out := load.NewSnapshot(ctx, n.store, n.run, m.Snapshot, 1)
+	result, err := build.Run(ctx, n.store, m.Batches(), n.buildOptions(), out)
+	if err != nil {
+		return nil, err
+	}
+	p := &publication{Figures: result.Figures, Counts: result.Counts, About: n.about(result, &m)}
+	if err := n.writeReports(ctx, out, p); err != nil {
+		return nil, err
+	}
+	m.Snapshot = &load.Snapshot{
+		Run: n.run, AsOf: n.asOf, Program: version(), Schema: transform.SchemaVersion, ConfigDigest: n.cfg.Digest,
+		Counts: result.Counts.Map(), Files: out.Files(),
+	}
+	counter := n.screen.Progress.Stage("verify", int64(len(m.Snapshot.Files)), "files")
+	err = load.Verify(ctx, n.store, m.Snapshot)
+	counter.Add(int64(len(m.Snapshot.Files)))
+	counter.Done()
+	if err != nil {
+		return nil, fmt.Errorf("read back what was written: %w", err)
+	}
+	if n.state, err = load.Commit(ctx, n.store, n.state, m, "snapshot"); err != nil {
+		return nil, fmt.Errorf("publish: %w", err)
+	}
+	if err := n.folder.Alias(ctx, "latest", "snapshots/"+n.run); err != nil {
+		return nil, fmt.Errorf("point latest at the new snapshot: %w", err)
+	}
+	return p, nil
+}
+
+func (n *night) buildOptions() build.Options {
+	o := build.Options{
+		Feeds: map[string]build.Feed{}, Publishers: map[string]string{}, Window: n.cfg.Fold.Window,
+		Zone: n.cfg.Report.Location, AsOf: n.asOf, Scratch: n.cfg.Scratch, Workers: runtime.GOMAXPROCS(0), Progress: n.progress,
+		Normalize: normalize.Options{Stages: n.cfg.Stages, Offers: n.cfg.Offers, Domains: map[string]string{}, AsOf: n.asOf},
+	}
+	for _, s := range n.cfg.Sources {
+		o.Feeds[s.Name] = build.Feed{Publisher: s.Publisher, Shape: s.Shape}
+	}
+	for id, p := range n.cfg.Publishers {
+		o.Publishers[id] = p.Name
+		for _, d := range p.Domains {
+			o.Normalize.Domains[d] = id
+		}
+	}
+	return o
+}
+
+// about collects what the workbook's last sheet says of its origin.
+func (n *night) about(r *build.Result, m *load.Manifest) reports.About {
+	a := reports.About{
+		RunID: n.run, ProgramVersion: version(), SchemaVersion: transform.SchemaVersion, ConfigDigest: n.cfg.Digest,
+		FoldWindow: n.cfg.Fold.Window,
+	}
+	types := map[string]string{}
+	for _, s := range n.cfg.Sources {
+		types[s.Name] = s.Type
+	}
+	for _, f := range r.Feeds {
+		a.Feeds = append(a.Feeds, reports.FeedInfo{
+			Name: f.Feed, Type: types[f.Feed], Deliveries: f.Deliveries, Leads: f.Lead, Collapsed: f.Collapsed,
+			Rejected: f.Rejected, Notices: f.Notices, Newest: f.Newest,
+		})
+	}
+	batches := m.Batches()
+	for _, b := range batches {
+		a.Inputs = append(a.Inputs, reports.InputInfo{Name: b.Key, SHA256: b.SHA256, Rows: b.Rows})
+	}
+	slices.SortFunc(a.Inputs, func(x, y reports.InputInfo) int { return compareText(x.Name, y.Name) })
+	for action, stage := range n.cfg.Stages {
+		a.StageMap = append(a.StageMap, reports.StageRule{Action: action, Stage: stage.String()})
+	}
+	slices.SortFunc(a.StageMap, func(x, y reports.StageRule) int { return compareText(x.Action, y.Action) })
+	return a
+}
+
+// writeReports adds the figures and one workbook per publisher to the snapshot.
+func (n *night) writeReports(ctx context.Context, out *load.SnapshotWriter, p *publication) error {
+	err := out.File(kindSummary, "summary.json", func(w io.Writer) error {
+		e := json.NewEncoder(w)
+		e.SetIndent("", " ")
+		return e.Encode(p)
+	})
+	if err != nil {
+		return fmt.Errorf("write summary: %w", err)
+	}
+	counter := n.screen.Progress.Stage("write workbooks", int64(len(p.Figures)), "workbooks")
+	defer counter.Done()
+	for _, f := range p.Figures {
+		err := out.File(kindReports, reports.FileName(f.PublisherID, f.AsOf), func(w io.Writer) error {
+			return reports.Write(ctx, w, f, p.About)
+		})
+		if err != nil {
+			return fmt.Errorf("write workbook of publisher %s: %w", f.PublisherID, err)
+		}
+		counter.Add(1)
+	}
+	return nil
+}

@@ -1,0 +1,61 @@
+package config
+
+import (
+	"os"
+	"time"
+
+	"leadmill/extract"
+)
+
+// document is the file as it is written. Its tags declare every key once: the loader is strict by them, nearest keys
+// are looked up in them, and [Keys] makes the documentation from them.
+//
+//	yaml:"key"       the key
+//	doc:"…"          what it means
+//	key:"<id>"       how the documentation writes the keys of a map
+//	oneof:"shape"    the values it may have, see choices
+//	required:"true"  for the documentation; check reports what is missing
+//	env:"-"          no environment variable, because the variables' names are made from it
+//	secret:"true"    the value is never shown and not part of the digest
+type document struct {
+	Output     string               `yaml:"output" required:"true" doc:"Folder that snapshots, archive and workbooks are written to."`
+	Publishers map[string]publisher `yaml:"publishers" key:"<id>" doc:"The publishers, by publisher id. Where it is given, sources and offers can name no other publisher."`
+	Offers     map[string]string    `yaml:"offers" key:"<title>" doc:"Offer titles that arrive without an id, with their publisher.offer. Titles are compared without case."`
+	Stages     map[string]string    `yaml:"stages" key:"<action code>" oneof:"stage" doc:"Funnel stage of an action code, put over the defaults. Codes are compared without case."`
+	Sources    []source             `yaml:"sources" required:"true" doc:"The feeds to read, at least one. Each has the keys of its type beside those here."`
+	Fold       fold                 `yaml:"fold"`
+	Report     report               `yaml:"report"`
+	Scratch    string               `yaml:"scratch" doc:"Folder for temporary files." default:"the system's folder for temporary files"`
+}
+
+type publisher struct {
+	Name    string   `yaml:"name" doc:"Name for reports." default:"the id"`
+	Domains []string `yaml:"domains" doc:"The publisher's own e-mail domains. Leads from them are flagged internal and left out of figures."`
+}
+
+type source struct {
+	Name      string `yaml:"name" required:"true" env:"-" doc:"Name of the feed in every dataset: small letters, digits and hyphens, at most 40 characters. Keep it: what has been read is remembered under this name."`
+	Type      string `yaml:"type" required:"true" env:"-" doc:"Kind of source, such as files."`
+	Publisher string `yaml:"publisher" doc:"Publisher id for records that name none."`
+	Shape     string `yaml:"shape" oneof:"shape" doc:"Raw shape of the records; auto finds out for each record."`
+
+	Options extract.Options `yaml:"-"`
+}
+
+type fold struct {
+	Window time.Duration `yaml:"window" doc:"How far apart one lead may arrive through two feeds; from 0 to 24h."`
+}
+
+type report struct {
+	TimeZone string `yaml:"time_zone" doc:"IANA time zone that figures by day and month use."`
+}
+
+func defaults() document {
+	return document{
+		Fold:    fold{Window: 10 * time.Minute},
+		Report:  report{TimeZone: "UTC"},
+		Scratch: os.TempDir(),
+	}
+}
+
+func newSource() source { return source{Shape: "auto"} }

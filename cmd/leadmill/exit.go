@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"syscall"
+
+	"leadmill/cmd/leadmill/config"
+	"leadmill/extract"
+	"leadmill/load"
+	"leadmill/load/store"
+	"leadmill/transform/build"
+)
+
+// The exit codes. A CronJob retries 70 and 75 and gives up on the others.
+const (
+	ExitOK        = 0
+	ExitUsage     = 64 // bad flags or arguments
+	ExitData      = 65 // what was read or published is damaged; CURRENT is untouched
+	ExitBug       = 70 // a fault of the program
+	ExitTransient = 75 // try again: a place is not reachable, another run holds the lock, the disk is full
+	ExitAuth      = 77 // a source refused the credentials
+	ExitConfig    = 78 // the configuration is wrong
+)
+
+const exitHelp = `
+EXIT STATUS:
+   0   done; "nothing new" too
+   64  bad flags or arguments
+   65  what was read or published is damaged; the publication is unchanged
+   70  a fault of the program
+   75  try again later: a source is not reachable, another run holds the lock, the disk is full, the run was stopped
+   77  a source refused the credentials
+   78  the configuration is wrong
+`
+
+// A UsageError is a call that the command line does not understand.
+type UsageError struct{ Message string }
+
+func (e *UsageError) Error() string { return e.Message + " (see leadmill --help)" }
+
+// A PanicError is a fault of the program that was caught at the last moment. The value of a panic may hold a record,
+// so its text is not shown.
+type PanicError struct{ Value any }
+
+func (e *PanicError) Error() string {
+	if err, ok := e.Value.(interface{ RuntimeError() }); ok {
+		return fmt.Sprintf("program fault: %v; nothing was published, please report this", err)
+	}
+	return "program fault; nothing was published, please report this"
+}
+
+// exitCode decides by the kind of an error, never by its text.
+func exitCode(err error) int {
+	var (
+		usage     *UsageError
+		conf      *config.Error
+		locked    *store.LockedError
+		conflict  *store.ConflictError
+		missing   *extract.MissingError
+		damaged   *load.DamagedError
+		reconcile *build.ReconcileError
+		panicked  *PanicError
+		path      *fs.PathError
+		errno     syscall.Errno
+	)
+	switch {
+	case errors.As(err, &usage):
+		return ExitUsage
+	case errors.As(err, &conf):
+		return ExitConfig
+	case errors.As(err, &panicked), errors.As(err, &reconcile):
+		return ExitBug
+	case errors.As(err, &damaged):
+		return ExitData
+	case errors.As(err, &locked), errors.As(err, &conflict), errors.As(err, &missing),
+		errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded),
+		errors.As(err, &path), errors.As(err, &errno):
+		return ExitTransient
+	}
+	return ExitBug
+}

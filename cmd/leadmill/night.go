@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"leadmill/cmd/leadmill/config"
+	"leadmill/cmd/leadmill/ui"
+	"leadmill/load"
+	"leadmill/load/store"
+)
+
+// nightFlags are the flags of every command that works on an output.
+func nightFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "config", Aliases: []string{"c"}, Usage: "configuration `FILE`", EnvVars: []string{"LEADMILL_CONFIG"}, Value: "leadmill.yaml"},
+		&cli.StringFlag{Name: "as-of", Usage: "take `TIME` (2026-11-20T02:00:00Z) for now, so that a run can be repeated"},
+		&cli.StringFlag{Name: "summary", Usage: "print the summary: `auto` (on a terminal), always or never", Value: "auto"},
+	}
+}
+
+// night is one run at work: what it was told, where it stands, and whom it tells.
+type night struct {
+	env     Environment
+	cfg     *config.Config
+	asOf    time.Time
+	summary bool
+	style   ui.Style
+	screen  ui.Screen
+	folder  *store.Folder
+	store   store.Store
+	unlock  func() error
+	state   *load.State
+	run     string
+	started time.Time
+}
+
+// openNight reads the configuration, opens the output and takes its lock. Whoever calls it closes the night.
+func openNight(c *cli.Context, env Environment) (n *night, err error) {
+	cfg, err := config.Load(c.String("config"), sourceTypes(), env.Environ)
+	if err != nil {
+		return nil, err
+	}
+	n = &night{env: env, cfg: cfg, started: env.Now()}
+	if n.asOf, err = parseAsOf(c.String("as-of"), n.started); err != nil {
+		return nil, err
+	}
+	mode, style := env.screen()
+	if n.summary, err = wantsSummary(c.String("summary"), mode); err != nil {
+		return nil, err
+	}
+	n.style, n.screen = style, ui.Open(env.Stderr, mode, style, env.Now)
+	if n.folder, err = store.OpenFolder(cfg.Output); err != nil {
+		return nil, fmt.Errorf("open output %s: %w", cfg.Output, err)
+	}
+	n.store = n.folder
+	host, _ := os.Hostname() // only to be told to the next run; without a name the process number must do
+	holder := fmt.Sprintf("process %d on %s since %s", os.Getpid(), host, n.started.UTC().Format(time.RFC3339))
+	if n.unlock, err = n.store.Lock(c.Context, "leadmill", holder); err != nil {
+		return nil, fmt.Errorf("lock output %s: %w", cfg.Output, err)
+	}
+	if err := n.begin(c.Context); err != nil {
+		return nil, errors.Join(err, n.close())
+	}
+	return n, nil
+}
+
+func (n *night) begin(ctx context.Context) (err error) {
+	if n.state, err = load.Current(ctx, n.store); err != nil {
+		return err
+	}
+	if n.run, err = load.NewRun(ctx, n.store, n.asOf); err != nil {
+		return err
+	}
+	n.screen.Log = n.screen.Log.With("run", n.run)
+	n.screen.Log.Info("run started", "as_of", n.asOf, "version", version(), "config_digest", n.cfg.Digest)
+	return nil
+}
+
+// close ends the progress display and gives the lock back.
+func (n *night) close() error {
+	n.screen.Progress.Close()
+	if n.unlock == nil {
+		return nil
+	}
+	unlock := n.unlock
+	n.unlock = nil
+	if err := unlock(); err != nil {
+		return fmt.Errorf("unlock output: %w", err)
+	}
+	return nil
+}
+
+// progress lets the packages that do the work report it without knowing who is watching.
+func (n *night) progress(stage string, total int64, unit string) (add func(int64), done func()) {
+	c := n.screen.Progress.Stage(stage, total, unit)
+	return c.Add, c.Done
+}
+
+// manifest is the next one: the present state under this run's name.
+func (n *night) manifest() load.Manifest {
+	m := n.state.Manifest
+	m.Run, m.AsOf, m.Program = n.run, n.asOf, version()
+	return m
+}
+
+func parseAsOf(text string, now time.Time) (time.Time, error) {
+	if text == "" {
+		return now.UTC().Truncate(time.Second), nil
+	}
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return t, &UsageError{Message: fmt.Sprintf("--as-of %q is no time like 2026-11-20T02:00:00Z", text)}
+	}
+	return t.UTC().Truncate(time.Second), nil
+}
+
+func wantsSummary(word string, mode ui.Mode) (bool, error) {
+	switch word {
+	case "auto":
+		return mode != ui.JSON, nil
+	case "always", "never":
+		return word == "always", nil
+	}
+	return false, &UsageError{Message: fmt.Sprintf("--summary %q is none of auto, always, never", word)}
+}
+
+// screen tells how to talk to whoever reads the error stream.
+func (e Environment) screen() (ui.Mode, ui.Style) {
+	f, _ := e.Stderr.(*os.File)
+	return ui.ModeOf(f, e.Environ), ui.StyleOf(f, slices.Clone(e.Environ))
+}

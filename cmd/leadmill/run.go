@@ -1,0 +1,37 @@
+package main
+
+import (
+	"errors"
+
+	"github.com/urfave/cli/v2"
+)
+
+func runCommand(env Environment) *cli.Command {
+	return command(&cli.Command{
+		Name:  "run",
+		Usage: "do the whole night: read what is new, build, publish",
+		Description: "Reads every feed from where the last run stopped and adds the raw records to the archive.\n" +
+			"Then builds every dataset and workbook from the archive, reads them back, and publishes them in one step.\n" +
+			"A run that fails changes nothing that a reader sees; run it again.\n\n" +
+			"   leadmill run --config leadmill.yaml",
+		Flags: nightFlags(),
+		Action: func(c *cli.Context) (err error) {
+			n, err := openNight(c, env)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, n.close()) }()
+
+			// First commit: the archive grows, batches and bookmarks together.
+			if err := n.extract(c.Context); err != nil {
+				return err
+			}
+			// Second commit: everything is built from the archive, read back, and made visible in one step.
+			published, err := n.build(c.Context)
+			if err != nil {
+				return err
+			}
+			return n.tellPublished(published)
+		},
+	})
+}

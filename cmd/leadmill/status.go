@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"leadmill/cmd/leadmill/config"
+	"leadmill/cmd/leadmill/ui"
+	"leadmill/load"
+	"leadmill/load/store"
+)
+
+func statusCommand(env Environment) *cli.Command {
+	return command(&cli.Command{
+		Name:  "status",
+		Usage: "tell what is published, how fresh each feed is and what the last runs did",
+		Flags: []cli.Flag{configFlag(), &cli.BoolFlag{Name: "json", Usage: "print JSON for programs"}},
+		Action: func(c *cli.Context) error {
+			cfg, err := config.Load(c.String("config"), sourceTypes(), env.Environ)
+			if err != nil {
+				return err
+			}
+			s, err := openExisting(cfg.Output)
+			if err != nil {
+				return err
+			}
+			st, err := readStatus(c.Context, s)
+			if err != nil {
+				return err
+			}
+			if c.Bool("json") {
+				e := json.NewEncoder(env.Stdout)
+				e.SetIndent("", "  ")
+				return e.Encode(st)
+			}
+			return printStatus(env, st)
+		},
+	})
+}
+
+// status is what an operator asks the morning after.
+type status struct {
+	Snapshot string            `json:"snapshot"` // run that is published; "" for none
+	AsOf     time.Time         `json:"as_of"`
+	Counts   map[string]int64  `json:"counts"`
+	Feeds    []feedStatus      `json:"feeds"`
+	Commits  []load.Commitment `json:"commits"` // newest first
+}
+
+type feedStatus struct {
+	Feed       string    `json:"feed"`
+	Batches    int       `json:"batches"`
+	Deliveries int64     `json:"deliveries"`
+	LastRead   time.Time `json:"last_read"`   // of the newest batch: when something new was last found
+	NewestLead time.Time `json:"newest_lead"` // zero where the feed has none yet
+}
+
+// lastCommits is how far back the history goes.
+const lastCommits = 10
+
+func readStatus(ctx context.Context, s store.Store) (*status, error) {
+	state, err := load.Current(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	m := &state.Manifest
+	st := &status{}
+	newest := map[string]time.Time{}
+	if m.Snapshot != nil {
+		st.Snapshot, st.AsOf, st.Counts = m.Snapshot.Run, m.Snapshot.AsOf, m.Snapshot.Counts
+		p, err := readPublication(ctx, s, "")
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range p.About.Feeds {
+			newest[f.Name] = f.Newest
+		}
+	}
+	for name, f := range m.Feeds {
+		fs := feedStatus{Feed: name, Batches: len(f.Batches), NewestLead: newest[name]}
+		for _, b := range f.Batches {
+			fs.Deliveries += b.Rows
+			if b.ReadAt.After(fs.LastRead) {
+				fs.LastRead = b.ReadAt
+			}
+		}
+		st.Feeds = append(st.Feeds, fs)
+	}
+	slices.SortFunc(st.Feeds, func(a, b feedStatus) int { return compareText(a.Feed, b.Feed) })
+	st.Commits, err = load.History(ctx, s, state, lastCommits)
+	return st, err
+}
+
+func printStatus(env Environment, st *status) error {
+	_, style := env.screen()
+	head := "nothing published yet\n"
+	if st.Snapshot != "" {
+		head = fmt.Sprintf("snapshot %s, as of %s: %s leads of %s customers at %s accounts\n", st.Snapshot, stamp(st.AsOf),
+			ui.Count(st.Counts["leads"]), ui.Count(st.Counts["customers"]), ui.Count(st.Counts["accounts"]))
+	}
+	if _, err := fmt.Fprintln(env.Stdout, head); err != nil {
+		return fmt.Errorf("print status: %w", err)
+	}
+	var rows [][]string
+	for _, f := range st.Feeds {
+		rows = append(rows, []string{f.Feed, ui.Count(int64(f.Batches)), ui.Count(f.Deliveries), stamp(f.LastRead), stamp(f.NewestLead)})
+	}
+	columns := []ui.Column{{Title: "feed"}, {Title: "batches", Right: true}, {Title: "deliveries", Right: true},
+		{Title: "last new data"}, {Title: "newest lead"}}
+	if err := ui.Table(env.Stdout, style, columns, rows); err != nil {
+		return fmt.Errorf("print status: %w", err)
+	}
+	if _, err := fmt.Fprintln(env.Stdout); err != nil {
+		return fmt.Errorf("print status: %w", err)
+	}
+	rows = nil
+	for _, c := range st.Commits {
+		rows = append(rows, []string{c.Run, c.Step, stamp(c.AsOf), ui.Count(c.Deliveries)})
+	}
+	columns = []ui.Column{{Title: "run"}, {Title: "commit"}, {Title: "as of"}, {Title: "deliveries in the archive", Right: true}}
+	if err := ui.Table(env.Stdout, style, columns, rows); err != nil {
+		return fmt.Errorf("print status: %w", err)
+	}
+	return nil
+}
+
+// stamp is a time for people, in UTC.
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return "-"
+	}
+	return t.UTC().Format("2006-01-02 15:04Z")
+}

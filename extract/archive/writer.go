@@ -1,0 +1,208 @@
+package archive
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+	"github.com/apache/arrow/go/v17/arrow/memory"
+	"golang.org/x/sync/errgroup"
+
+	"leadmill/extract"
+	"leadmill/load/columnar"
+	"leadmill/load/store"
+)
+
+// A batch is closed at this many bytes of payload, so that a reader needs little memory and several can work side by
+// side; the rows are limited too, for feeds of tiny records.
+const (
+	batchBytes = 32 << 20
+	batchRows  = 1 << 17
+)
+
+// Writer collects the deliveries of one feed in one run into batches. Append is called from one goroutine; batches are
+// compressed and stored in the background.
+type Writer struct {
+	store  store.Store
+	feed   string
+	readAt time.Time
+
+	ctx   context.Context
+	group *errgroup.Group
+
+	builder *array.RecordBuilder
+	columns columns
+	bytes   int
+	rows    int
+	next    int
+
+	mu      sync.Mutex
+	batches map[int]Batch
+}
+
+type columns struct {
+	feed, locator, recordID, origin, fileDigest, reason, detail *array.StringBuilder
+	position                                                    *array.Int64Builder
+	receivedAt, readAt                                          *array.TimestampBuilder
+	payload                                                     *array.BinaryBuilder
+}
+
+// NewWriter begins a run's reading of a feed. readAt is the time of the run. workers is how many batches may be
+// compressed at the same time; each needs about three times the size of a batch.
+func NewWriter(ctx context.Context, s store.Store, feed string, readAt time.Time, workers int) *Writer {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(workers)
+	w := &Writer{
+		store: s, feed: feed, readAt: readAt.UTC().Truncate(time.Microsecond), ctx: ctx, group: group,
+		builder: array.NewRecordBuilder(memory.NewGoAllocator(), Schema()), batches: map[int]Batch{},
+	}
+	b := w.builder
+	w.columns = columns{
+		feed: text(b, colFeed), locator: text(b, colLocator), recordID: text(b, colRecordID), origin: text(b, colOrigin),
+		fileDigest: text(b, colFileDigest), reason: text(b, colReason), detail: text(b, colDetail),
+		position:   b.Field(colPosition).(*array.Int64Builder),
+		receivedAt: b.Field(colReceivedAt).(*array.TimestampBuilder),
+		readAt:     b.Field(colReadAt).(*array.TimestampBuilder),
+		payload:    b.Field(colPayload).(*array.BinaryBuilder),
+	}
+	return w
+}
+
+func text(b *array.RecordBuilder, i int) *array.StringBuilder {
+	return b.Field(i).(*array.StringBuilder)
+}
+
+// Append adds one delivery. The payload is copied.
+func (w *Writer) Append(d extract.Delivery) error {
+	if w.rows == 0 {
+		w.columns.payload.ReserveData(batchBytes)
+	}
+	c := &w.columns
+	c.feed.Append(w.feed)
+	c.locator.Append(strings.ToValidUTF8(d.Locator, "\uFFFD"))
+	c.position.Append(d.Position)
+	appendText(c.recordID, d.RecordID)
+	if d.ReceivedAt.IsZero() {
+		c.receivedAt.AppendNull()
+	} else {
+		c.receivedAt.Append(arrow.Timestamp(d.ReceivedAt.UnixMicro()))
+	}
+	c.readAt.Append(arrow.Timestamp(w.readAt.UnixMicro()))
+	c.origin.Append(string(d.Origin))
+	appendText(c.fileDigest, d.FileDigest)
+	if d.Fault == nil {
+		c.reason.AppendNull()
+		c.detail.AppendNull()
+	} else {
+		c.reason.Append(d.Fault.Reason)
+		appendText(c.detail, d.Fault.Detail)
+	}
+	c.payload.Append(d.Payload)
+	w.rows++
+	w.bytes += len(d.Payload)
+	if w.bytes >= batchBytes || w.rows >= batchRows {
+		return w.flush()
+	}
+	return nil
+}
+
+func appendText(b *array.StringBuilder, s string) {
+	if s == "" {
+		b.AppendNull()
+		return
+	}
+	b.Append(strings.ToValidUTF8(s, "\uFFFD"))
+}
+
+func (w *Writer) flush() error {
+	if w.rows == 0 {
+		return nil
+	}
+	rec := w.builder.NewRecord()
+	number := w.next
+	w.next++
+	w.rows, w.bytes = 0, 0
+	if err := w.ctx.Err(); err != nil {
+		rec.Release()
+		return w.group.Wait()
+	}
+	w.group.Go(func() error {
+		defer rec.Release()
+		b, err := w.write(rec)
+		if err != nil {
+			return err
+		}
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.batches[number] = b
+		return nil
+	})
+	return nil
+}
+
+func (w *Writer) write(rec arrow.Record) (b Batch, err error) {
+	staged, err := w.store.Stage(w.ctx)
+	if err != nil {
+		return b, fmt.Errorf("stage archive batch of feed %s: %w", w.feed, err)
+	}
+	defer func() {
+		if e := staged.Discard(); err == nil && e != nil {
+			err = fmt.Errorf("discard staged archive batch of feed %s: %w", w.feed, e)
+		}
+	}()
+	digest := sha256.New()
+	size := &counter{}
+	out, err := columnar.NewWriter(io.MultiWriter(staged, digest, size), rec.Schema(), columnar.Options{
+		RowGroupRows: batchRows, Level: columnar.Fastest, PageBytes: 1 << 20, Created: "leadmill archive",
+	})
+	if err != nil {
+		return b, fmt.Errorf("write archive batch of feed %s: %w", w.feed, err)
+	}
+	if err := out.Write(rec); err != nil {
+		return b, fmt.Errorf("write archive batch of feed %s: %w", w.feed, err)
+	}
+	if err := out.Close(); err != nil {
+		return b, fmt.Errorf("write archive batch of feed %s: %w", w.feed, err)
+	}
+	sum := hex.EncodeToString(digest.Sum(nil))
+	b = Batch{
+		Feed: w.feed, SHA256: sum, Bytes: size.n, Rows: rec.NumRows(), ReadAt: w.readAt,
+		Key: fmt.Sprintf("raw/%s/%s/%s.parquet", w.feed, w.readAt.Format(time.DateOnly), sum[:32]),
+	}
+	if err := staged.Commit(w.ctx, b.Key); err != nil {
+		return b, fmt.Errorf("store archive batch of feed %s: %w", w.feed, err)
+	}
+	return b, nil
+}
+
+type counter struct{ n int64 }
+
+func (c *counter) Write(p []byte) (int, error) {
+	c.n += int64(len(p))
+	return len(p), nil
+}
+
+// Close stores what is left and returns the batches in the order in which their deliveries were appended. They stay
+// invisible until a manifest names them.
+func (w *Writer) Close() ([]Batch, error) {
+	err := w.flush()
+	if e := w.group.Wait(); e != nil {
+		err = e
+	}
+	w.builder.Release()
+	if err != nil {
+		return nil, err
+	}
+	batches := make([]Batch, w.next)
+	for i := range batches {
+		batches[i] = w.batches[i]
+	}
+	return batches, nil
+}

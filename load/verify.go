@@ -1,0 +1,83 @@
+package load
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"leadmill/load/columnar"
+	"leadmill/load/store"
+)
+
+// A DamagedError says that a file is not what its manifest says.
+type DamagedError struct {
+	Key  string
+	What string
+}
+
+func (e *DamagedError) Error() string { return e.Key + ": " + e.What }
+
+// Verify reads every file of a snapshot back from the store: its digest, and for a dataset that Parquet can be read and
+// that it holds as many rows as the manifest says. All damaged files are named at once, each as a *DamagedError.
+func Verify(ctx context.Context, s store.Store, snapshot *Snapshot) error {
+	var damaged []error
+	for _, f := range snapshot.Files {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := verifyFile(ctx, s, f); err != nil {
+			damaged = append(damaged, err)
+		}
+	}
+	return errors.Join(damaged...)
+}
+
+func verifyFile(ctx context.Context, s store.Store, f File) (err error) {
+	object, err := s.Open(ctx, f.Key)
+	if err != nil {
+		return &DamagedError{Key: f.Key, What: "cannot be opened: " + err.Error()}
+	}
+	defer func() {
+		if e := object.Close(); err == nil && e != nil {
+			err = fmt.Errorf("close %s: %w", f.Key, e)
+		}
+	}()
+	if object.Size() != f.Bytes {
+		return &DamagedError{Key: f.Key, What: fmt.Sprintf("is %d bytes long, not %d", object.Size(), f.Bytes)}
+	}
+	sum := sha256.New()
+	if _, err := io.Copy(sum, io.NewSectionReader(object, 0, object.Size())); err != nil {
+		return &DamagedError{Key: f.Key, What: "cannot be read: " + err.Error()}
+	}
+	if got := hex.EncodeToString(sum.Sum(nil)); got != f.SHA256 {
+		return &DamagedError{Key: f.Key, What: fmt.Sprintf("has digest %.12s…, not %.12s…", got, f.SHA256)}
+	}
+	if !strings.HasSuffix(f.Key, ".parquet") {
+		return nil
+	}
+	return verifyRows(object, f)
+}
+
+// verifyRows reads the first column, which is the key of every dataset, to its end.
+func verifyRows(object store.Object, f File) error {
+	p, err := columnar.Open(object, object.Size())
+	if err != nil {
+		return &DamagedError{Key: f.Key, What: "is no Parquet file: " + err.Error()}
+	}
+	rows := int64(0)
+	for rec, err := range p.Records([]string{p.Schema().Field(0).Name}, 1<<16) {
+		if err != nil {
+			return &DamagedError{Key: f.Key, What: "cannot be read as Parquet: " + err.Error()}
+		}
+		rows += rec.NumRows()
+		rec.Release()
+	}
+	if rows != f.Rows {
+		return &DamagedError{Key: f.Key, What: fmt.Sprintf("holds %d rows, not %d", rows, f.Rows)}
+	}
+	return nil
+}

@@ -1,0 +1,51 @@
+package reports
+
+import "time"
+
+// About is what the About sheet says beyond the figures: where they come from and by which rules.
+type About struct {
+	RunID          string
+	ProgramVersion string
+	SchemaVersion  string
+	ConfigDigest   string // of the configuration, secrets left out
+	Feeds          []FeedInfo
+	Inputs         []InputInfo
+	StageMap       []StageRule
+	FoldWindow     time.Duration // deliveries of one lead by several feeds are folded within it
+	Settings       []Setting     // further settings that a reader should know
+}
+
+// FeedInfo counts what became of the deliveries of one feed: Deliveries = Leads + Collapsed + Rejected + Notices.
+type FeedInfo struct {
+	Name       string
+	Type       string
+	Deliveries int64
+	Leads      int64 // deliveries of fate lead; one that names several offers counts once
+	Collapsed  int64
+	Rejected   int64
+	Notices    int64     // a CRM's deletions and merges
+	Newest     time.Time // of the newest delivery; zero where there is none
+}
+
+// reconciles reports whether every delivery has one fate.
+func (f FeedInfo) reconciles() bool { return f.Deliveries == f.Leads+f.Collapsed+f.Rejected+f.Notices }
+
+// InputInfo is one batch of the archive that the figures are made from.
+type InputInfo struct {
+	Name   string // path of the batch below the output folder
+	SHA256 string // hexadecimal
+	Rows   int64
+}
+
+// StageRule says which stage of the funnel an action code stands for.
+type StageRule struct {
+	Action string
+	Stage  string
+}
+
+// Setting is one setting of the configuration, as it was in force.
+type Setting struct {
+	Name    string
+	Value   string // never a secret
+	Meaning string
+}

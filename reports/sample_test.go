@@ -1,0 +1,305 @@
+package reports
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"leadmill/transform/funnel"
+)
+
+// The samples are invented. rich is made from invented journeys, so that all its figures agree with each other.
+
+var asOf = time.Date(2026, 10, 20, 18, 0, 0, 0, time.UTC)
+
+// dice is a small generator whose numbers never change with the Go version.
+type dice uint64
+
+func (d *dice) roll(n int) int {
+	*d = *d*6364136223846793005 + 1442695040888963407
+	return int(*d>>33) % n
+}
+
+type event struct {
+	customer, offer int
+	action          string
+	at              time.Time
+}
+
+func stageOf(action string) int {
+	return map[string]int{"PLT": 1, "StartTestDrive": 2, "FreeTrial": 2, "INS": 3, "Create": 3}[action]
+}
+
+// rich returns about 650 customers of 5 offers over 14 months.
+func rich() funnel.Figures {
+	d := dice(7)
+	offers := []funnel.OfferRow{
+		{OfferID: "contoso.analytics-suite", OfferTitle: "Contoso Analytics Suite"},
+		{OfferID: "contoso.backup-vm-byol", OfferTitle: "Backup for Virtual Machines (BYOL)"},
+		{OfferID: "contoso.crm-connector", OfferTitle: "CRM Connector"},
+		{OfferID: "contoso.3701c77e-1cfa-4c56-91e6-3ed0b622145", OfferTitle: "Data Lake Starter"},
+		{OfferTitle: "Edge Gateway – Preview"},
+	}
+	weights := []int{0, 0, 0, 0, 1, 1, 1, 2, 2, 3, 4}
+	activeChance := []int{42, 18, 15, 12, 10}
+	var events []event
+	for c := range 650 {
+		offer := weights[d.roll(len(weights))]
+		day := 425 - int(float64(d.roll(425)*(d.roll(140)+30))/100)
+		if day < 0 || day > 425 {
+			day = d.roll(425)
+		}
+		at := asOf.Add(-time.Duration(day*24+d.roll(24)) * time.Hour)
+		add := func(action string, days int) {
+			if t := at.AddDate(0, 0, days); t.Before(asOf) {
+				events = append(events, event{c, offer, action, t})
+			}
+		}
+		switch x := d.roll(100); {
+		case x < 50:
+			add("PLT", 0)
+		case x < 70:
+			add([]string{"StartTestDrive", "StartTestDrive", "FreeTrial"}[d.roll(3)], 0)
+		case x < 80:
+			add([]string{"INS", "Create"}[d.roll(2)], 0)
+		case x < 84:
+			add("CTA-7", 0)
+		default:
+			add("PLT", 0)
+			offer = weights[d.roll(len(weights))]
+			add("PLT", d.roll(30))
+		}
+		if d.roll(100) < 25 {
+			add("StartTestDrive", 1+d.roll(20))
+		}
+		if d.roll(100) < activeChance[offer] {
+			add([]string{"INS", "INS", "Create"}[d.roll(3)], 3+d.roll(40))
+		}
+		if d.roll(100) < 5 {
+			add("DNC", d.roll(10))
+		}
+	}
+	return tally("contoso", "Contoso Ltd", offers, events)
+}
+
+// tally counts events the slow and obvious way.
+func tally(id, name string, offers []funnel.OfferRow, events []event) funnel.Figures {
+	f := funnel.Figures{PublisherID: id, PublisherName: name, AsOf: asOf, TimeZone: "Europe/Stockholm"}
+	slices.SortStableFunc(events, func(a, b event) int { return a.at.Compare(b.at) })
+	customers := func(keep func(event) bool) (n int64) {
+		seen := map[int]bool{}
+		for _, e := range events {
+			if keep(e) && !seen[e.customer] {
+				seen[e.customer] = true
+				n++
+			}
+		}
+		return n
+	}
+	leads := func(keep func(event) bool) (n int64) {
+		for _, e := range events {
+			if keep(e) {
+				n++
+			}
+		}
+		return n
+	}
+	counts := func(e event) bool { return e.action != "DNC" }
+	age := func(e event, from, to int) bool {
+		days := asOf.Sub(e.at).Hours() / 24
+		return days >= float64(from) && days < float64(to)
+	}
+	furthest, firstAt, activeAt := map[int]int{}, map[int]time.Time{}, map[int]time.Time{}
+	for _, e := range events {
+		if !counts(e) {
+			continue
+		}
+		if firstAt[e.customer].IsZero() {
+			firstAt[e.customer] = e.at
+		}
+		if stageOf(e.action) == 3 && activeAt[e.customer].IsZero() {
+			activeAt[e.customer] = e.at
+		}
+		furthest[e.customer] = max(furthest[e.customer], stageOf(e.action))
+	}
+	window := func(from, to int) funnel.Window {
+		return funnel.Window{
+			Leads:        leads(func(e event) bool { return counts(e) && age(e, from, to) }),
+			NewCustomers: customers(func(e event) bool { return counts(e) && e.at.Equal(firstAt[e.customer]) && age(e, from, to) }),
+			NewActive: customers(func(e event) bool {
+				return stageOf(e.action) == 3 && e.at.Equal(activeAt[e.customer]) && age(e, from, to)
+			}),
+		}
+	}
+	t := &f.Totals
+	t.Leads, t.Customers = leads(counts), customers(counts)
+	t.Excluded, t.Test, t.Internal = leads(func(e event) bool { return !counts(e) }), 9, 4
+	t.AllLeads = t.Leads + t.Excluded + t.Test + t.Internal
+	t.Deliveries, t.Accounts = t.AllLeads+211, t.Customers*4/5
+	t.Unclassified = leads(func(e event) bool { return counts(e) && stageOf(e.action) == 0 })
+	t.Last30, t.Before30 = window(0, 30), window(30, 60)
+	for i, stage := range []string{"interest", "trial", "active"} {
+		n := customers(func(e event) bool { return furthest[e.customer] > i })
+		s := funnel.StageFigure{Stage: stage, Customers: n, Accounts: n * 4 / 5}
+		if i > 0 {
+			days := float64(i) * 9.75
+			s.MedianDays = &days
+		}
+		f.Stages = append(f.Stages, s)
+	}
+	for _, a := range []struct{ code, stage string }{
+		{"PLT", "interest"}, {"StartTestDrive", "trial"}, {"INS", "active"}, {"Create", "active"},
+		{"FreeTrial", "trial"}, {"CTA-7", "unclassified"}, {"DNC", "excluded"},
+	} {
+		is := func(e event) bool { return e.action == a.code }
+		at := func(n int) int64 {
+			return customers(func(e event) bool { return is(e) && furthest[e.customer] == n })
+		}
+		row := funnel.ActionRow{
+			Action: a.code, Stage: a.stage, Leads: leads(is), Customers: customers(is), Interest: at(1), Trial: at(2), Active: at(3),
+			Last30:   leads(func(e event) bool { return is(e) && age(e, 0, 30) }),
+			Before30: leads(func(e event) bool { return is(e) && age(e, 30, 60) }),
+		}
+		row.Accounts = row.Customers * 4 / 5
+		if row.Leads > 0 {
+			f.Actions = append(f.Actions, row)
+		}
+	}
+	slices.SortStableFunc(f.Actions, func(a, b funnel.ActionRow) int { return int(b.Leads - a.Leads) })
+	for i, o := range offers {
+		here := func(e event) bool { return e.offer == i && counts(e) }
+		best := map[int]int{}
+		for _, e := range events {
+			if here(e) {
+				best[e.customer] = max(best[e.customer], stageOf(e.action))
+			}
+		}
+		reached := func(n int) int64 {
+			return customers(func(e event) bool { return here(e) && best[e.customer] >= n })
+		}
+		o.Leads, o.Customers = leads(here), customers(here)
+		o.Accounts = o.Customers * 4 / 5
+		o.Interest, o.Trial, o.Active = reached(1), reached(2), reached(3)
+		o.Last30 = leads(func(e event) bool { return here(e) && age(e, 0, 30) })
+		o.Before30 = leads(func(e event) bool { return here(e) && age(e, 30, 60) })
+		for w := range o.Weeks {
+			o.Weeks[w] = leads(func(e event) bool { return here(e) && age(e, 7*(11-w), 7*(12-w)) })
+		}
+		if o.Active > 5 {
+			days := 11.5 + float64(3*i)
+			o.MedianDays = &days
+		}
+		f.Offers = append(f.Offers, o)
+	}
+	slices.SortStableFunc(f.Offers, func(a, b funnel.OfferRow) int { return int(b.Leads - a.Leads) })
+	first := slices.IndexFunc(events, counts)
+	if first < 0 {
+		return f
+	}
+	f.FirstLead = events[first].at
+	for _, e := range events {
+		if counts(e) {
+			f.LastLead = e.at
+		}
+	}
+	zone, err := time.LoadLocation(f.TimeZone)
+	if err != nil {
+		panic(err)
+	}
+	start := f.FirstLead.In(zone)
+	for m := time.Date(start.Year(), start.Month(), 1, 0, 0, 0, 0, zone); m.Before(asOf); m = m.AddDate(0, 1, 0) {
+		in := func(e event) bool { return counts(e) && e.at.In(zone).Format("2006-01") == m.Format("2006-01") }
+		f.Months = append(f.Months, funnel.MonthRow{
+			Month: m.Format("2006-01"), Leads: leads(in),
+			NewCustomers: customers(func(e event) bool { return in(e) && e.at.Equal(firstAt[e.customer]) }),
+			NewActive:    customers(func(e event) bool { return in(e) && stageOf(e.action) == 3 && e.at.Equal(activeAt[e.customer]) }),
+		})
+	}
+	return f
+}
+
+// poor has one lead.
+func poor() funnel.Figures {
+	return tally("fabrikam", "", []funnel.OfferRow{{OfferID: "fabrikam.one", OfferTitle: "One"}},
+		[]event{{0, 0, "PLT", asOf.AddDate(0, 0, -3)}})
+}
+
+// onlyDNC has nothing inside the funnel.
+func onlyDNC() funnel.Figures {
+	f := tally("fabrikam", "Fabrikam", nil, []event{{0, 0, "DNC", asOf.AddDate(0, 0, -3)}, {1, 0, "DNC", asOf.AddDate(0, 0, -40)}})
+	f.Totals.Test, f.Totals.Internal = 0, 0
+	f.Totals.AllLeads = f.Totals.Excluded
+	return f
+}
+
+// empty has no lead at all.
+func empty() funnel.Figures {
+	return funnel.Figures{PublisherID: "nobody", AsOf: asOf, TimeZone: "UTC"}
+}
+
+// manyOffers has more offers than rows.
+func manyOffers() funnel.Figures {
+	var events []event
+	var offers []funnel.OfferRow
+	d := dice(3)
+	for i := range 500 {
+		offers = append(offers, funnel.OfferRow{OfferID: fmt.Sprintf("contoso.offer-%03d", i), OfferTitle: fmt.Sprintf("Offer number %d", i)})
+		for range 1 + d.roll(4) {
+			events = append(events, event{len(events), i, []string{"PLT", "PLT", "StartTestDrive", "INS"}[d.roll(4)], asOf.Add(-time.Duration(d.roll(9000)) * time.Hour)})
+		}
+	}
+	return tally("contoso", "Contoso", offers, events)
+}
+
+// hostileTexts are titles and codes as nobody should write them.
+func hostileTexts() []string {
+	return []string{
+		"=cmd|' /C calc'!A0", "+1+1", "-1", "@SUM(1)", "_x0041_", "_x005F_x0041_", "_X0041_", "a\x00b\x1f\x7fc", "\xff\xfe bad utf-8",
+		strings.Repeat("long ", 8000), "🚀 emoji 👩‍👩‍👧", "عرض خاص", "\u202Egnp.exe", "line one\nline two\r\nthree\tfour",
+		"<b>&amp;\"'</b>", "'quoted", "00123", "1e5", "#REF!", "]]>", " ", "{\"a\":1}", "\uFFFE\uFFFF", "&L&R&P", "TRUE", "2026-01-01", "¯\\_(ツ)_/¯",
+	}
+}
+
+// hostile puts them everywhere a text of the data goes.
+func hostile() funnel.Figures {
+	f := rich()
+	texts := hostileTexts()
+	f.PublisherName, f.PublisherID = "_x0041_ & =1+1 \n&P "+strings.Repeat("x", 300), "con/../toso"
+	f.Offers, f.Actions = nil, nil
+	for i, t := range texts {
+		f.Offers = append(f.Offers, funnel.OfferRow{OfferID: t, OfferTitle: t, Leads: int64(100 - i), Customers: 30, Interest: 25, Trial: 10, Active: 5})
+		f.Actions = append(f.Actions, funnel.ActionRow{Action: t, Stage: "unclassified", Leads: int64(100 - i), Customers: 30, Interest: 10, Trial: 5, Active: 5})
+	}
+	f.Actions[3].Stage, f.Actions[4].Stage = "interest", "=stage"
+	return f
+}
+
+func facts() About {
+	a := About{
+		RunID: "20261020T180000Z-5f3a", ProgramVersion: "0.3.0", SchemaVersion: "1.0",
+		ConfigDigest: strings.Repeat("3f0ca91e", 8), FoldWindow: 48 * time.Hour,
+		Feeds: []FeedInfo{
+			{"partner-center", "partnercenter", 812, 640, 167, 5, asOf.Add(-3 * time.Hour)},
+			{"landing", "files", 402, 350, 52, 0, asOf.AddDate(0, 0, -1)},
+			{"crm", "dataverse", 12, 8, 3, 0, asOf.AddDate(0, 0, -45)},
+		},
+		StageMap: []StageRule{
+			{"PLT", "interest"}, {"StartTestDrive", "trial"}, {"FreeTrial", "trial"},
+			{"INS", "active"}, {"Create", "active"}, {"DNC", "excluded"},
+		},
+		Settings: []Setting{{"dnc", "own_action", "The customer's own action on an offer outweighs a do-not-contact notice"}},
+	}
+	for i := range 8 {
+		digest := strings.Repeat(fmt.Sprintf("%08x", 2654435761*uint32(i+1)), 8)
+		a.Inputs = append(a.Inputs, InputInfo{fmt.Sprintf("raw/partner-center/2026-10-%02d/%s.parquet", 10+i, digest[:32]), digest, int64(100 + i)})
+	}
+	return a
+}
+
+// cases are all samples by name.
+func cases() map[string]funnel.Figures {
+	return map[string]funnel.Figures{
+		"rich": rich(), "poor": poor(), "empty": empty(), "only-dnc": onlyDNC(), "500-offers": manyOffers(), "hostile": hostile(),
+	}
+}

@@ -1,0 +1,196 @@
+// Package build turns the archive into datasets and figures. It is a pure function of the archive, the options and the
+// as-of time: the same input gives the same output, whatever the number of workers and the order of the batches.
+//
+// It makes two passes, so that text is never all in memory. The first ([first.go]) decodes and normalises the batches
+// side by side, writes the text to a temporary file in chunks sorted by time, and keeps a fixed-size record of each
+// lead. Package resolve then decides on leads, customers and accounts from these records alone. The second pass reads
+// the text back in the order of the datasets and writes them.
+package build
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"leadmill/extract/archive"
+	"leadmill/load/store"
+	"leadmill/transform"
+	"leadmill/transform/decode"
+	"leadmill/transform/funnel"
+	"leadmill/transform/normalize"
+	"leadmill/transform/resolve"
+)
+
+// Feed is what the configuration says of a feed's records.
+type Feed struct {
+	Publisher string // for records that name none; may be ""
+	Shape     decode.Shape
+}
+
+// Options are everything beside the archive that the result depends on, and what it runs with.
+type Options struct {
+	Feeds      map[string]Feed // feeds that the archive knows and the configuration no longer does are read as auto
+	Publishers map[string]string
+	Normalize  normalize.Options
+	Window     time.Duration // how far apart two feeds may deliver one lead
+	StrictDNC  bool
+	Zone       *time.Location
+	AsOf       time.Time
+
+	Scratch  string // folder for temporary files; "" for the system's
+	Workers  int    // batches decoded side by side; at least 1
+	Progress Progress
+}
+
+// Progress is told what is being done. total is -1 where it is not known.
+type Progress func(stage string, total int64, unit string) (add func(n int64), done func())
+
+// Result is what a build found out.
+type Result struct {
+	Figures []funnel.Figures
+	Feeds   []FeedCounts // by name
+	Counts  Counts
+}
+
+// Counts are the sums over all feeds.
+type Counts struct {
+	Deliveries int64 `json:"deliveries"`
+	Leads      int64 `json:"leads"`
+	Collapsed  int64 `json:"collapsed"`
+	Rejected   int64 `json:"rejected"`
+	Notices    int64 `json:"notices"`
+	Customers  int64 `json:"customers"`
+	Accounts   int64 `json:"accounts"`
+}
+
+// FeedCounts are the fates of one feed's deliveries.
+type FeedCounts struct {
+	Feed       string    `json:"feed"`
+	Deliveries int64     `json:"deliveries"`
+	Lead       int64     `json:"lead"` // deliveries with fate lead
+	Leads      int64     `json:"leads"`
+	Collapsed  int64     `json:"collapsed"`
+	Rejected   int64     `json:"rejected"`
+	Notices    int64     `json:"notices"`
+	Newest     time.Time `json:"newest"` // time of the newest lead; zero for none
+}
+
+// Run builds every dataset from the batches.
+func Run(ctx context.Context, s store.Store, batches []archive.Batch, o Options, out transform.Output) (*Result, error) {
+	b, err := newBuilder(s, batches, o, out)
+	if err != nil {
+		return nil, err
+	}
+	defer b.close()
+	if err := b.firstPass(ctx); err != nil {
+		return nil, err
+	}
+	if err := b.resolve(ctx); err != nil {
+		return nil, err
+	}
+	if err := b.secondPass(ctx); err != nil {
+		return nil, err
+	}
+	return b.result()
+}
+
+// builder carries one build from pass to pass.
+type builder struct {
+	Options
+	store   store.Store
+	out     transform.Output
+	batches []archive.Batch
+	feeds   []string // by feed code
+
+	words *words
+	spill *spills
+	units []*unit
+
+	resolution *resolve.Resolution
+	marks      []mark // of each lead
+	feedSets   *feedSets
+
+	tally *funnel.Tally
+	feed  []FeedCounts // by feed code
+}
+
+func newBuilder(s store.Store, batches []archive.Batch, o Options, out transform.Output) (*builder, error) {
+	b := &builder{Options: o, store: s, out: out, batches: slices.Clone(batches)}
+	b.Workers = max(b.Workers, 1)
+	slices.SortFunc(b.batches, func(x, y archive.Batch) int { return strings.Compare(x.Key, y.Key) })
+	for _, batch := range b.batches {
+		if !slices.Contains(b.feeds, batch.Feed) {
+			b.feeds = append(b.feeds, batch.Feed)
+		}
+	}
+	slices.Sort(b.feeds)
+	if len(b.feeds) > 1<<16 {
+		return nil, fmt.Errorf("the archive holds %d feeds, more than 65,536", len(b.feeds))
+	}
+	b.words = newWords()
+	b.feed = make([]FeedCounts, len(b.feeds))
+	for i, name := range b.feeds {
+		b.feed[i].Feed = name
+	}
+	var err error
+	b.spill, err = newSpills(o.Scratch)
+	return b, err
+}
+
+func (b *builder) close() { b.spill.close() }
+
+func (b *builder) stage(name string, total int64, unit string) (add func(int64), done func()) {
+	if b.Progress == nil {
+		return func(int64) {}, func() {}
+	}
+	return b.Progress(name, total, unit)
+}
+
+// resolve decides what is one lead, one customer, one account.
+func (b *builder) resolve(ctx context.Context) error {
+	var records []resolve.Record
+	total := 0
+	for _, u := range b.units {
+		total += len(u.records)
+	}
+	if total >= resolve.None {
+		return fmt.Errorf("the archive holds %d records, more than one build can number", total)
+	}
+	records = make([]resolve.Record, 0, total)
+	for _, u := range b.units {
+		records = append(records, u.records...)
+		u.count, u.records = len(u.records), nil
+	}
+	add, done := b.stage("resolve", int64(total), "records")
+	defer done()
+	b.words.seal()
+	b.resolution = resolve.Resolve(records, b.Window)
+	b.mark()
+	add(int64(total))
+	return ctx.Err()
+}
+
+// secondPass writes the datasets: those with text in one line of work, those made of records alone in another.
+func (b *builder) secondPass(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return b.writeText(ctx) })
+	group.Go(func() error {
+		if err := b.writeJourneys(ctx); err != nil {
+			return err
+		}
+		return b.writeFates(ctx)
+	})
+	return group.Wait()
+}
+
+// Map lists the counts by name, for a manifest.
+func (c Counts) Map() map[string]int64 {
+	return map[string]int64{
+		"deliveries": c.Deliveries, "leads": c.Leads, "collapsed": c.Collapsed, "rejected": c.Rejected,
+		"notices": c.Notices, "customers": c.Customers, "accounts": c.Accounts,
+	}
+}

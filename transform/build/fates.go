@@ -1,0 +1,224 @@
+package build
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"leadmill/extract/archive"
+	"leadmill/transform"
+)
+
+// What a collapsed delivery repeats.
+const (
+	sameRecord = "same_record"
+	otherFeed  = "other_feed"
+)
+
+// writeFates writes what became of every delivery, in the order of the archive, and the rejects beside it.
+func (b *builder) writeFates(ctx context.Context) (err error) {
+	total := int64(0)
+	for _, u := range b.units {
+		total += int64(len(u.parts))
+	}
+	add, done := b.stage("write deliveries", total, "deliveries")
+	defer done()
+	w := &fateWriter{b: b}
+	if w.deliveries, err = b.create(transform.Deliveries(), ""); err != nil {
+		return err
+	}
+	if w.rejects, err = b.create(transform.Rejects(), ""); err != nil {
+		w.deliveries.abandon()
+		return err
+	}
+	w.resolveColumns()
+	for _, u := range b.units {
+		if err := w.unit(ctx, u); err != nil {
+			w.deliveries.abandon()
+			w.rejects.abandon()
+			return err
+		}
+		add(int64(len(u.parts)))
+	}
+	if err := w.deliveries.close(); err != nil {
+		w.rejects.abandon()
+		return err
+	}
+	return w.rejects.close()
+}
+
+type fateWriter struct {
+	b                   *builder
+	deliveries, rejects *rows
+	d                   struct {
+		feed, batch, locator, recordID, fate, reason, leadID textColumn
+		receivedAt, readAt                                   timeColumn
+		row, leads                                           interface{ Append(int64) }
+	}
+	r struct {
+		feed, batch, locator, reason, detail, raw textColumn
+		readAt                                    timeColumn
+		row                                       interface{ Append(int64) }
+	}
+	record int // number of the next record
+}
+
+func (w *fateWriter) resolveColumns() {
+	d, r := w.deliveries, w.rejects
+	w.d.feed, w.d.batch, w.d.locator, w.d.recordID = d.text("feed"), d.text("batch"), d.text("locator"), d.text("record_id")
+	w.d.fate, w.d.reason, w.d.leadID = d.text("fate"), d.text("reason"), d.text("lead_id")
+	w.d.receivedAt, w.d.readAt, w.d.row, w.d.leads = d.time("received_at"), d.time("read_at"), d.integer("row"), d.integer("leads")
+	w.r.feed, w.r.batch, w.r.locator = r.text("feed"), r.text("batch"), r.text("locator")
+	w.r.reason, w.r.detail, w.r.raw = r.text("reason"), r.text("detail"), r.text("raw")
+	w.r.readAt, w.r.row = r.time("read_at"), r.integer("row")
+}
+
+func (w *fateWriter) unit(ctx context.Context, u *unit) error {
+	ids, rejects := &reader{stream: u.ids}, &reader{stream: u.rejects}
+	next, fates := 0, u.fates
+	for _, batch := range u.batches {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		rows, err := archive.Read(ctx, w.b.store, batch, false)
+		if err != nil {
+			return err
+		}
+		for i := range rows.Len() {
+			var id string
+			if err := ids.read(&id); err != nil {
+				return err
+			}
+			d := delivery{rows: rows, batch: batch, row: i, locator: locator(rows, i), recordID: id}
+			if parts := u.parts[next]; parts > 0 {
+				w.lead(&d, int(parts))
+			} else {
+				w.other(&d, fates[0])
+				if fates[0].fate == transform.FateRejected {
+					if err := w.reject(&d, rejects); err != nil {
+						return err
+					}
+				}
+				fates = fates[1:]
+			}
+			next++
+			w.delivery(&d)
+		}
+		rows.Release()
+	}
+	return nil
+}
+
+// delivery is one row of the dataset.
+type delivery struct {
+	rows     *archive.Rows
+	batch    archive.Batch
+	row      int
+	locator  string
+	recordID string
+
+	fate   transform.Fate
+	reason string
+	leadID string
+	leads  int64
+}
+
+// locator names the place in the source: the path, and the record's number where a file holds several.
+func locator(rows *archive.Rows, i int) string {
+	if n := rows.Position(i); n > 0 {
+		return fmt.Sprintf("%s#%d", rows.Locator(i), n)
+	}
+	return rows.Locator(i)
+}
+
+// lead decides the fate of a delivery that holds leads: it is one if any of its parts founded one.
+func (w *fateWriter) lead(d *delivery, parts int) {
+	res := w.b.resolution
+	d.fate, d.reason = transform.FateCollapsed, sameRecord
+	for i := range parts {
+		record := uint32(w.record + i)
+		lead := res.Leads.Of[record]
+		founder := res.Leads.Founder[lead]
+		if i == 0 {
+			d.leadID = res.LeadID(lead).String()
+			if res.Records[founder].Key != res.Records[record].Key {
+				d.reason = otherFeed
+			}
+		}
+		if founder == record {
+			d.leads++
+		}
+	}
+	w.record += parts
+	if d.leads > 0 {
+		d.fate, d.reason = transform.FateLead, ""
+	}
+	f := w.feed(d)
+	f.Leads += d.leads
+	if d.fate == transform.FateLead {
+		f.Lead++
+	} else {
+		f.Collapsed++
+	}
+	at := time.UnixMicro(res.At(res.Leads.Of[uint32(w.record-parts)])).UTC()
+	if at.After(f.Newest) {
+		f.Newest = at
+	}
+}
+
+func (w *fateWriter) other(d *delivery, f fate) {
+	d.fate, d.reason = f.fate, f.reason
+	if f.fate == transform.FateRejected {
+		w.feed(d).Rejected++
+	} else {
+		w.feed(d).Notices++
+	}
+}
+
+func (w *fateWriter) feed(d *delivery) *FeedCounts {
+	for i, name := range w.b.feeds {
+		if name == d.batch.Feed {
+			return &w.b.feed[i]
+		}
+	}
+	return nil // not reached: the feeds were made from the batches
+}
+
+func (w *fateWriter) delivery(d *delivery) {
+	w.feed(d).Deliveries++
+	c := &w.d
+	c.feed.Append(d.batch.Feed)
+	c.batch.Append(d.batch.Key)
+	c.row.Append(int64(d.row))
+	c.locator.Append(d.locator)
+	c.recordID.set(d.recordID)
+	if at := d.rows.ReceivedAt(d.row); at.IsZero() {
+		c.receivedAt.AppendNull()
+	} else {
+		c.receivedAt.set(at.UnixMicro())
+	}
+	c.readAt.set(d.rows.ReadAt(d.row).UnixMicro())
+	c.fate.Append(d.fate.String())
+	c.reason.set(d.reason)
+	c.leadID.set(d.leadID)
+	c.leads.Append(d.leads)
+	w.deliveries.next()
+}
+
+func (w *fateWriter) reject(d *delivery, rejects *reader) error {
+	var detail, raw string
+	if err := rejects.read(&detail, &raw); err != nil {
+		return err
+	}
+	c := &w.r
+	c.feed.Append(d.batch.Feed)
+	c.batch.Append(d.batch.Key)
+	c.row.Append(int64(d.row))
+	c.locator.Append(d.locator)
+	c.readAt.set(d.rows.ReadAt(d.row).UnixMicro())
+	c.reason.Append(d.reason)
+	c.detail.set(detail)
+	c.raw.set(raw)
+	w.rejects.next()
+	return nil
+}

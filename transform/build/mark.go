@@ -1,0 +1,170 @@
+package build
+
+import (
+	"encoding/binary"
+	"slices"
+
+	"leadmill/transform"
+	"leadmill/transform/funnel"
+	"leadmill/transform/resolve"
+)
+
+// mark says what a lead gives to the golden record of its customer and its account, and whether it may be followed up.
+// It is known before any text is read back, so that the second pass sends on only the texts that are used.
+type mark uint16
+
+const (
+	givesFirst mark = 1 << iota
+	givesLast
+	givesEmail
+	givesNewEmail // the first lead with this e-mail
+	givesPhone
+	givesNewPhone
+	givesCompany
+	givesJobTitle
+	givesAccountCompany
+	givesAccountDomain
+	suppressed
+
+	givesToCustomer = givesFirst | givesLast | givesEmail | givesNewEmail | givesPhone | givesNewPhone | givesCompany | givesJobTitle
+	givesToAccount  = givesAccountCompany | givesAccountDomain
+)
+
+// mark decides on golden records and suppression, customer by customer and account by account.
+func (b *builder) mark() {
+	r := b.resolution
+	b.marks = make([]mark, len(r.Customer))
+	var golden resolve.Golden
+	var leads []funnel.Lead
+	for c := range r.Customers.Len() {
+		customer := uint32(c)
+		r.Golden(customer, &golden)
+		for _, give := range []struct {
+			lead uint32
+			what mark
+		}{
+			{golden.First, givesFirst}, {golden.Last, givesLast}, {golden.Email, givesEmail}, {golden.Phone, givesPhone},
+			{golden.Company, givesCompany}, {golden.JobTitle, givesJobTitle},
+		} {
+			if give.lead != resolve.None {
+				b.marks[give.lead] |= give.what
+			}
+		}
+		for _, lead := range golden.Emails {
+			b.marks[lead] |= givesNewEmail
+		}
+		for _, lead := range golden.Phones {
+			b.marks[lead] |= givesNewPhone
+		}
+		members := r.Customers.Of(customer)
+		leads = b.funnelLeads(members, leads[:0])
+		funnel.Suppress(leads, b.optedOut(members), b.StrictDNC)
+		for i, lead := range members {
+			if leads[i].Suppressed {
+				b.marks[lead] |= suppressed
+			}
+		}
+	}
+	for a := range r.Accounts.Len() {
+		b.markAccount(r.Accounts.Of(uint32(a)), r.AccountKey[a])
+	}
+	b.feedSets = newFeedSets(r)
+}
+
+// markAccount lets the latest lead give the account its company and the first one its domain.
+func (b *builder) markAccount(members []uint32, key uint64) {
+	company, domain := uint32(resolve.None), uint32(resolve.None)
+	for _, lead := range members {
+		rec := b.resolution.Shown(lead)
+		if rec.Present&resolve.Company != 0 {
+			company = lead
+		}
+		if rec.Domain == key && domain == resolve.None {
+			domain = lead
+		}
+	}
+	if company != resolve.None {
+		b.marks[company] |= givesAccountCompany
+	}
+	if domain != resolve.None {
+		b.marks[domain] |= givesAccountDomain
+	}
+}
+
+func (b *builder) optedOut(leads []uint32) bool {
+	return slices.ContainsFunc(leads, func(lead uint32) bool { return b.resolution.Shown(lead).Flags.Has(resolve.OptOut) })
+}
+
+// funnelLeads appends what the funnel needs of the given leads.
+func (b *builder) funnelLeads(leads []uint32, into []funnel.Lead) []funnel.Lead {
+	r := b.resolution
+	for _, lead := range leads {
+		rec := r.Shown(lead)
+		into = append(into, funnel.Lead{
+			At: r.At(lead), Offer: rec.Offer, Action: rec.Action, Deliveries: r.Leads.Deliveries[lead], Source: rec.Source,
+			Stage: rec.Stage, Test: rec.Flags.Has(resolve.IsTest), Internal: rec.Flags.Has(resolve.IsInternal),
+			Suppressed: b.marks[lead]&suppressed != 0,
+		})
+	}
+	return into
+}
+
+// furthest is the deepest stage among the given leads.
+func (b *builder) furthest(leads []uint32) transform.Stage {
+	deepest := transform.Excluded
+	for _, lead := range leads {
+		deepest = max(deepest, b.resolution.Shown(lead).Stage)
+	}
+	return deepest
+}
+
+// feedSets knows which feeds delivered each lead. Most nights have a handful of distinct sets, so a lead needs two
+// bytes.
+type feedSets struct {
+	of   []uint16
+	sets [][]uint16
+}
+
+func newFeedSets(r *resolve.Resolution) *feedSets {
+	f := &feedSets{of: make([]uint16, len(r.Customer))}
+	known := map[string]uint16{}
+	code := func(set []uint16) uint16 {
+		key := make([]byte, 0, 2*len(set))
+		for _, feed := range set {
+			key = binary.LittleEndian.AppendUint16(key, feed)
+		}
+		c, ok := known[string(key)]
+		if !ok {
+			c = uint16(len(f.sets))
+			known[string(key)] = c
+			f.sets = append(f.sets, set)
+		}
+		return c
+	}
+	empty := code(nil)
+	for lead := range f.of {
+		f.of[lead] = empty
+	}
+	single := map[uint16]uint16{}
+	for i := range r.Records {
+		feed, lead := r.Records[i].Feed, r.Leads.Of[i]
+		set := f.sets[f.of[lead]]
+		at, found := slices.BinarySearch(set, feed)
+		switch {
+		case found:
+		case len(set) == 0:
+			c, ok := single[feed]
+			if !ok {
+				c = code([]uint16{feed})
+				single[feed] = c
+			}
+			f.of[lead] = c
+		default:
+			f.of[lead] = code(slices.Insert(slices.Clone(set), at, feed))
+		}
+	}
+	return f
+}
+
+// feeds are the feeds of a lead, in ascending order.
+func (f *feedSets) feeds(lead uint32) []uint16 { return f.sets[f.of[lead]] }

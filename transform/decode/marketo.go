@@ -1,0 +1,28 @@
+package decode
+
+// marketo reads a person as the REST API and the bulk extract give it (LEADS.md 1.5, 6.6). The bulk extract writes
+// the word null for an empty value, so a value that is just this word counts as missing.
+func (d *Decoder) marketo(f *Fields) {
+	d.dropNulls()
+	f.RecordID = d.first(keyMarketoGUID, keyID)
+	f.FirstName = d.text(keyFirstName)
+	f.LastName = d.text(keyLastName)
+	f.Email = d.text(keyEmail)
+	f.Phone = d.first(keyPhone, keyMobilePhone)
+	f.Country = d.text(keyCountry)
+	f.Company = d.text(keyCompany)
+	f.JobTitle = d.text(keyTitle)
+	f.LeadSource = d.text(keyLeadSource)
+	f.Created = d.text(keyCreatedAt)
+	f.Updated = d.text(keyUpdatedAt)
+	f.Status = d.text(keyStatus)
+	f.OptOut = d.anyTrue(keyUnsubscribed, keyDoNotCall)
+}
+
+func (d *Decoder) dropNulls() {
+	for k := noKey + 1; k < numKeys; k++ {
+		if d.top.has(k) && d.top.values[k] == "null" {
+			d.top.values[k] = ""
+		}
+	}
+}

@@ -1,0 +1,293 @@
+package resolve
+
+import (
+	"cmp"
+	"encoding/binary"
+	"math"
+	"math/bits"
+	"slices"
+	"time"
+
+	"leadmill/transform"
+)
+
+// None stands for "no index".
+const None = math.MaxUint32
+
+// Leads is the result of folding: which record stands for which lead.
+type Leads struct {
+	// Of gives the lead of each record, by record number.
+	Of []uint32
+	// Record is the record whose values the lead shows, by lead number.
+	Record []uint32
+	// Timed is the record that gives the lead its time.
+	Timed []uint32
+	// Founder is the record whose key names the lead: of the deliveries of several feeds the earliest.
+	Founder []uint32
+	// Deliveries counts the records behind the lead.
+	Deliveries []uint32
+	// Donors are records of other feeds that hold fields which the lead's own record lacks, best first. Only leads
+	// with such fields are in it.
+	Donors map[uint32][]uint32
+}
+
+// At is the time of a lead in microseconds since 1970, UTC.
+func (l *Leads) At(records []Record, lead uint32) int64 { return records[l.Timed[lead]].At }
+
+// FoldRecords folds records with the same key: one record that a feed delivered several times, unchanged or in a newer
+// version. The latest version stands for the lead.
+func FoldRecords(records []Record) *Leads {
+	l := &Leads{
+		Of: make([]uint32, len(records)), Record: make([]uint32, 0, len(records)),
+		Timed: make([]uint32, 0, len(records)), Deliveries: make([]uint32, 0, len(records)),
+	}
+	seen := newTable(len(records))
+	for i := range records {
+		key := records[i].Key
+		// The first half of the key leads to the slot; two keys that share only that half are told apart by
+		// trying the next hash.
+		for h := nonZero(binary.BigEndian.Uint64(key[:8])); ; h = nonZero(h*0xbf58476d1ce4e5b9 + 1) {
+			slot, found := seen.slot(h)
+			if !found {
+				*slot = uint32(len(l.Record))
+				l.Of[i] = *slot
+				l.Record, l.Timed = append(l.Record, uint32(i)), append(l.Timed, uint32(i))
+				l.Deliveries = append(l.Deliveries, 1)
+				break
+			}
+			if lead := *slot; records[l.Record[lead]].Key == key {
+				l.Of[i] = lead
+				l.Deliveries[lead]++
+				if newer(&records[i], &records[l.Record[lead]]) {
+					l.Record[lead] = uint32(i)
+				}
+				if tellsTime(&records[i], &records[l.Timed[lead]]) {
+					l.Timed[lead] = uint32(i)
+				}
+				break
+			}
+		}
+	}
+	l.Founder = slices.Clone(l.Record)
+	return l
+}
+
+// newer reports whether a is a later version of the record than b.
+func newer(a, b *Record) bool {
+	return a.Version > b.Version || a.Version == b.Version && a.Tie > b.Tie
+}
+
+// tellsTime reports whether a version a of a record tells its time better than b. A second reading must not move a
+// lead that has no other time than that of its first.
+func tellsTime(a, b *Record) bool {
+	aRead, bRead := a.Basis == transform.ByRead, b.Basis == transform.ByRead
+	switch {
+	case aRead && bRead:
+		return a.At < b.At
+	case aRead != bRead:
+		return bRead
+	}
+	return newer(a, b)
+}
+
+func nonZero(h uint64) uint64 {
+	if h == 0 {
+		return 1
+	}
+	return h
+}
+
+// FoldFeeds folds leads that several feeds delivered: the same customer, offer and action, within window of the first
+// of them, or on the same day where one of the times is known only to the day. A feed knows its own records, so a fold
+// takes at most one lead of each feed: two genuine actions in one feed stay two leads. The record with the most fields
+// stands for the lead. customers holds the customer of each lead; it is rewritten to the new lead numbers.
+func FoldFeeds(records []Record, l *Leads, customers []uint32, window time.Duration) []uint32 {
+	if !severalFeeds(records, l) {
+		return customers
+	}
+	order := make([]uint32, len(l.Record))
+	for i := range order {
+		order[i] = uint32(i)
+	}
+	same := func(a, b uint32) int {
+		ra, rb := &records[l.Record[a]], &records[l.Record[b]]
+		if c := cmp.Compare(customers[a], customers[b]); c != 0 {
+			return c
+		}
+		if c := cmp.Compare(ra.Offer, rb.Offer); c != 0 {
+			return c
+		}
+		return cmp.Compare(ra.Action, rb.Action)
+	}
+	slices.SortFunc(order, func(a, b uint32) int {
+		if c := same(a, b); c != 0 {
+			return c
+		}
+		if c := cmp.Compare(l.At(records, a), l.At(records, b)); c != 0 {
+			return c
+		}
+		return records[l.Founder[a]].Key.Compare(records[l.Founder[b]].Key)
+	})
+	into := make([]uint32, len(l.Record)) // the lead that each lead is folded into: itself for most
+	for i := range into {
+		into[i] = uint32(i)
+	}
+	for start := 0; start < len(order); {
+		end := start + 1
+		for end < len(order) && same(order[start], order[end]) == 0 {
+			end++
+		}
+		if end-start > 1 {
+			foldGroup(records, l, order[start:end], into, window)
+		}
+		start = end
+	}
+	return l.renumber(records, into, customers)
+}
+
+func severalFeeds(records []Record, l *Leads) bool {
+	for _, r := range l.Record {
+		if records[r].Feed != records[l.Record[0]].Feed {
+			return true
+		}
+	}
+	return false
+}
+
+// foldGroup folds the leads of one customer, offer and action, given in time order.
+func foldGroup(records []Record, l *Leads, group, into []uint32, window time.Duration) {
+	var feeds []uint16
+	for i, anchor := range group {
+		if into[anchor] != anchor {
+			continue
+		}
+		dated := records[l.Timed[anchor]].Flags.Has(DayOnly)
+		feeds = append(feeds[:0], records[l.Record[anchor]].Feed)
+		for _, other := range group[i+1:] {
+			r, timed := &records[l.Record[other]], &records[l.Timed[other]]
+			if into[other] != other || slices.Contains(feeds, r.Feed) {
+				continue
+			}
+			if !near(&records[l.Timed[anchor]], timed, dated, window) {
+				continue
+			}
+			into[other] = anchor
+			feeds = append(feeds, r.Feed)
+			if records[l.Timed[anchor]].Flags.Has(DayOnly) && !timed.Flags.Has(DayOnly) {
+				l.Timed[anchor] = l.Timed[other] // the feed that knows the hour tells the time
+			}
+		}
+	}
+}
+
+const day = int64(24 * time.Hour / time.Microsecond)
+
+// near reports whether b may be the same action as the anchor a. dated says that the anchor is known only to the day.
+func near(a, b *Record, dated bool, window time.Duration) bool {
+	if a.Basis == transform.ByRead || b.Basis == transform.ByRead {
+		return false // when it happened is not known at all
+	}
+	if dated || b.Flags.Has(DayOnly) {
+		return floorDay(a.At) == floorDay(b.At)
+	}
+	return b.At-a.At <= window.Microseconds()
+}
+
+func floorDay(at int64) int64 {
+	if at < 0 {
+		at -= day - 1
+	}
+	return at / day
+}
+
+// renumber drops the leads that were folded into others and returns the customers of those that stay.
+func (l *Leads) renumber(records []Record, into, customers []uint32) []uint32 {
+	folded := map[uint32][]uint32{} // by lead: the records of the leads folded into it
+	for i, to := range into {
+		if to != uint32(i) {
+			l.Deliveries[to] += l.Deliveries[i]
+			folded[to] = append(folded[to], l.Record[i])
+		}
+	}
+	for to, others := range folded {
+		l.unite(records, to, others)
+	}
+	number := make([]uint32, len(into))
+	kept := uint32(0)
+	for i, to := range into {
+		if to != uint32(i) {
+			continue
+		}
+		number[i] = kept
+		l.Record[kept], l.Timed[kept], l.Founder[kept], l.Deliveries[kept] = l.Record[i], l.Timed[i], l.Founder[i], l.Deliveries[i]
+		customers[kept] = customers[i]
+		kept++
+	}
+	for i, lead := range l.Of {
+		l.Of[i] = number[into[lead]]
+	}
+	donors := make(map[uint32][]uint32, len(l.Donors))
+	for lead, d := range l.Donors {
+		donors[number[lead]] = d
+	}
+	l.Donors = donors
+	l.Record, l.Timed, l.Founder, l.Deliveries = l.Record[:kept], l.Timed[:kept], l.Founder[:kept], l.Deliveries[:kept]
+	return customers[:kept]
+}
+
+// unite lets the fullest record stand for the lead and notes which others fill its holes.
+func (l *Leads) unite(records []Record, lead uint32, others []uint32) {
+	all := append(others, l.Record[lead])
+	slices.SortFunc(all, func(a, b uint32) int {
+		if fuller(&records[a], &records[b]) {
+			return -1
+		}
+		return 1
+	})
+	shown := &records[all[0]]
+	l.Record[lead] = all[0]
+	for _, other := range all[1:] {
+		if fill(shown, &records[other]) {
+			if l.Donors == nil {
+				l.Donors = map[uint32][]uint32{}
+			}
+			l.Donors[lead] = append(l.Donors[lead], other)
+		}
+	}
+}
+
+// fill copies what the record to lacks from another record of the same lead and reports whether there was anything.
+func fill(to, from *Record) bool {
+	missing := from.Present &^ to.Present
+	if missing == 0 {
+		return false
+	}
+	if missing&Email != 0 {
+		to.Email, to.Domain, to.Kind = from.Email, from.Domain, from.Kind
+		to.Flags |= from.Flags & (HasEmail | IsInternal)
+	}
+	if missing&Phone != 0 {
+		to.Phone, to.PhoneName = from.Phone, from.PhoneName
+	}
+	if missing&Country != 0 {
+		to.Country = from.Country
+	}
+	if missing&Company != 0 {
+		to.CompanyLand, to.NameCompany = from.CompanyLand, from.NameCompany
+	}
+	if missing&First != 0 {
+		to.FirstLen = from.FirstLen
+	}
+	if missing&Last != 0 {
+		to.LastLen = from.LastLen
+	}
+	to.Flags |= from.Flags & (OptOut | IsTest)
+	to.Present |= missing
+	return true
+}
+
+// fuller reports whether record a holds more fields than b; of equally full ones the smaller key wins.
+func fuller(a, b *Record) bool {
+	na, nb := bits.OnesCount16(uint16(a.Present)), bits.OnesCount16(uint16(b.Present))
+	return na > nb || na == nb && a.Key.Compare(b.Key) < 0
+}
