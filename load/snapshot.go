@@ -55,7 +55,7 @@ func (w *SnapshotWriter) Create(d transform.Dataset, part string) (transform.Sin
 		return nil, err
 	}
 	out, err := columnar.NewWriter(f, d.Schema(), columnar.Options{
-		SortedBy: d.Sorted, Workers: w.workers,
+		SortedBy: d.Sorted, Workers: w.workers, Level: columnar.Fastest,
 		Metadata: map[string]string{"leadmill.dataset": d.Name, "leadmill.schema": transform.SchemaVersion, "leadmill.doc": d.Doc},
 	})
 	if err != nil {

@@ -10,10 +10,10 @@ import (
 
 // The columns and fixed rows of About.
 const (
-	aboutLabel = 2 // B
-	aboutValue = 3 // C
-	aboutNote  = 5 // E
-	aboutLast  = 9 // I
+	aboutLabel = 2  // B
+	aboutValue = 3  // C
+	aboutNote  = 5  // E
+	aboutLast  = 10 // J
 
 	aboutFigures = 15 // heading of "What is in the figures"
 )
@@ -23,7 +23,7 @@ const maxInputs = 200
 
 // about says where the numbers come from, by which rules, and what the words mean.
 func (r *report) about(s sheet) {
-	s.widths(12, 196, 190, 88, 88, 88, 88, 88, 132)
+	s.widths(12, 186, 184, 84, 80, 84, 80, 80, 88, 128)
 	s.title("About this workbook", "What it holds, where it comes from, what the words mean", aboutLast)
 	r.aboutRun(s)
 	r.aboutTotals(s)
@@ -120,7 +120,7 @@ func agrees(s sheet, col, row int, condition string, holds bool, l look) {
 func (r *report) aboutFeedsRow() int { return aboutFigures + 8 }
 
 func (r *report) aboutFeeds(s sheet, row int) int {
-	s.tableHeads(row, "Feeds: every delivery has one fate", 2, "Feed", "Type", "Deliveries", "Leads", "Collapsed", "Rejected", "Adds up", "Newest delivery")
+	s.tableHeads(row, "Feeds: every delivery has one fate", 2, "Feed", "Type", "Deliveries", "Leads", "Collapsed", "Rejected", "Notices", "Adds up", "Newest delivery")
 	row += 2
 	if len(r.facts.Feeds) == 0 {
 		s.text(aboutLabel, row, "No feed has delivered anything.", note())
@@ -131,10 +131,10 @@ func (r *report) aboutFeeds(s sheet, row int) int {
 	for _, f := range r.facts.Feeds {
 		s.text(aboutLabel, row, clean(f.Name, 30), cellLook().indented())
 		s.text(aboutValue, row, clean(f.Type, 26), cellLook().in(muted).indented())
-		for i, n := range []int64{f.Deliveries, f.Leads, f.Collapsed, f.Rejected} {
+		for i, n := range f.fates() {
 			s.count(aboutValue+1+i, row, n, number)
 		}
-		agrees(s, aboutLast-1, row, fmt.Sprintf("%s=SUM(%s:%s)", at(4, row), at(5, row), at(7, row)), f.reconciles(), centred())
+		agrees(s, aboutLast-1, row, fmt.Sprintf("%s=SUM(%s:%s)", at(4, row), at(5, row), at(8, row)), f.reconciles(), centred())
 		newest := f.Newest
 		if !newest.IsZero() {
 			newest = newest.In(r.zone)
@@ -144,7 +144,7 @@ func (r *report) aboutFeeds(s sheet, row int) int {
 		row++
 	}
 	r.aboutFeedTotal(s, first, row)
-	s.text(aboutLabel, row+1, "Collapsed: repeats a lead that another delivery stands for. Rejected: could not be read as a lead; kept with its reason in the rejects data set.", note())
+	s.text(aboutLabel, row+1, "Collapsed: repeats a lead that another delivery stands for. Rejected: could not be read as a lead; kept in the rejects data set. Notice: a CRM's deletion or merge.", note())
 	return row + 2
 }
 
@@ -158,9 +158,9 @@ func (r *report) aboutFeedTotal(s sheet, first, row int) {
 	total := cellLook().total()
 	s.paint(aboutLabel, row, aboutLast, row, total)
 	s.text(aboutLabel, row, "All feeds", total.indented())
-	var sums [4]int64
+	var sums [5]int64
 	for _, f := range r.facts.Feeds {
-		for i, n := range []int64{f.Deliveries, f.Leads, f.Collapsed, f.Rejected} {
+		for i, n := range f.fates() {
 			sums[i] += n
 		}
 	}
@@ -169,7 +169,7 @@ func (r *report) aboutFeedTotal(s sheet, first, row int) {
 		s.formula(col, row, fmt.Sprintf("SUM(%s:%s)", at(col, first), at(col, row-1)), float64(n), total.num(fmtCount))
 	}
 	total.align = "center"
-	agrees(s, aboutLast-1, row, fmt.Sprintf("%s=SUM(%s:%s)", at(4, row), at(5, row), at(7, row)), sums[0] == sums[1]+sums[2]+sums[3], total)
+	agrees(s, aboutLast-1, row, fmt.Sprintf("%s=SUM(%s:%s)", at(4, row), at(5, row), at(8, row)), sums[0] == sums[1]+sums[2]+sums[3]+sums[4], total)
 	s.height(row, row, 17)
 }
 
@@ -237,7 +237,7 @@ func (r *report) aboutSettings(s sheet, row int) int {
 }
 
 func (r *report) aboutInputs(s sheet, row int) int {
-	s.tableHeads(row, "Inputs: the batches of the raw archive", 5, "Batch", "", "", "", "SHA-256", "", "", "Rows")
+	s.tableHeads(row, "Inputs: the batches of the raw archive", 4, "Batch", "", "", "SHA-256", "", "", "", "", "Rows")
 	row += 2
 	small := cellLook().sized(8)
 	inputs := r.facts.Inputs
@@ -250,7 +250,7 @@ func (r *report) aboutInputs(s sheet, row int) int {
 	for _, in := range inputs[:min(len(inputs), maxInputs)] {
 		s.paint(aboutLabel, row, aboutLast, row, small)
 		s.text(aboutLabel, row, middle(clean(in.Name, maxText), 92), small.indented())
-		s.text(aboutLabel+4, row, clean(in.SHA256, 16), small.in(muted).indented())
+		s.text(aboutLabel+3, row, clean(in.SHA256, 64), small.in(muted).indented())
 		s.count(aboutLast, row, in.Rows, small.num(fmtCount))
 		s.height(row, row, 14)
 		row++

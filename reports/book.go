@@ -94,7 +94,7 @@ func (s sheet) set(col, row int, c content, l look) {
 // text writes a text as text: never a formula, whatever it begins with.
 func (s sheet) text(col, row int, v string, l look) {
 	v = clean(v, maxText)
-	s.book.try(s.book.file.SetCellStr(s.name, at(col, row), escape(v)))
+	s.book.try(s.book.file.SetCellStr(s.name, at(col, row), protect(v)))
 	s.set(col, row, content{value: v}, l)
 }
 

@@ -111,7 +111,7 @@ func (r *report) actionRow(s sheet, row int, a funnel.ActionRow, dress func(look
 		s.text(actStage, row, "", base)
 	} else {
 		s.text(actWords, row, actionWord(a.Action, a.Stage), base.indented())
-		s.text(actCode, row, clean(a.Action, 40), base.in(muted).indented())
+		s.text(actCode, row, middle(clean(a.Action, 60), 17), base.in(muted).indented())
 		s.text(actStage, row, stageWord(a.Stage), base.in(muted).indented())
 	}
 	for i, n := range []int64{a.Leads, a.Customers, a.Accounts, a.Customers - a.Interest - a.Trial - a.Active, a.Interest, a.Trial, a.Active} {
@@ -192,6 +192,10 @@ func (r *report) actionNotes(s sheet, row int) int {
 }
 
 func (r *report) actionChart(s sheet, row, drawn int) int {
+	height, rows := barRoom(drawn + 1)
+	if row+rows > 36 { // more than a printed page: the chart stands on the next one
+		s.pageBreak(row)
+	}
 	s.section(actWords, row, actChange, "Where customers stand: furthest stage reached, share of customers by action")
 	if more := len(r.figures.Actions) - drawn; more > 0 {
 		s.text(actWords, row, fmt.Sprintf("Where customers stand: furthest stage reached, the %d most common actions", drawn), heading())
@@ -201,7 +205,6 @@ func (r *report) actionChart(s sheet, row, drawn int) int {
 		alt = append(alt, fmt.Sprintf("%s: interest %s, trial %s, active %s of %s",
 			actionWord(a.Action, a.Stage), thousands(a.Interest), thousands(a.Trial), thousands(a.Active), counted(a.Customers, "customer", "customers")))
 	}
-	height, rows := barRoom(drawn + 1)
 	s.stageBarChart(box{actWords, row + 1, 1178, height}, excelize.BarPercentStacked, "Furthest stage by action",
 		"Furthest stage of customers by action. "+strings.Join(alt, "; ")+".", "0%",
 		stageBars(sheetByAction, actWords, actNone, actHead, actTotal, actTotal+drawn))

@@ -107,7 +107,7 @@ func (r *report) totalOffer() offerLine {
 
 // byOffer is the matrix of offers and stages.
 func (r *report) byOffer(s sheet) {
-	s.widths(12, 226, 230, 60, 72, 68, 62, 54, 56, 66, 66, 66, 64, 56, 56, 62, 10, 124)
+	s.widths(12, 250, 230, 60, 72, 68, 62, 54, 56, 66, 66, 66, 64, 56, 56, 62, 10, 124)
 	s.title(r.offerMessage(), r.line("by offer"), offWeeks)
 	r.offerHeads(s)
 	lines := r.offerLines()
@@ -176,7 +176,7 @@ func (r *report) offerJudge() func(offerLine) verdicts {
 	}
 	z := criticalZ(4 * min(len(r.figures.Offers), maxOffers))
 	return func(o offerLine) verdicts {
-		if o.pooled > 0 {
+		if o.total || o.pooled > 0 {
 			return verdicts{}
 		}
 		v := verdicts{
@@ -196,7 +196,7 @@ func (r *report) offerRow(s sheet, row int, o offerLine, judge func(offerLine) v
 	if o.total {
 		base = base.total()
 	}
-	s.text(offTitle, row, o.name(44), base.indented())
+	s.text(offTitle, row, o.name(42), base.indented())
 	id := base.in(muted).indented().sized(8.5)
 	switch {
 	case o.pooled > 0:
@@ -236,6 +236,10 @@ func (r *report) sparklines(s sheet, rows int) {
 
 // offerChart draws the first offers: the length of a bar is the number of customers, its colours how far they got.
 func (r *report) offerChart(s sheet, row, drawn int) int {
+	height, rows := barRoom(drawn)
+	if row+rows > 38 { // more than a printed page: the chart stands on the next one
+		s.pageBreak(row)
+	}
 	title := "Customers by offer and by the furthest stage they reached on it"
 	if len(r.figures.Offers) > drawn {
 		title += fmt.Sprintf(": the %d offers with the most leads", drawn)
@@ -246,9 +250,8 @@ func (r *report) offerChart(s sheet, row, drawn int) int {
 		alt = append(alt, fmt.Sprintf("%s: interest only %s, trial %s, active %s of %s", offerWord(o, 44),
 			thousands(o.Interest-o.Trial), thousands(o.Trial-o.Active), thousands(o.Active), counted(o.Customers, "customer", "customers")))
 	}
-	height, rows := barRoom(drawn)
 	top := r.workRows.offers
-	s.stageBarChart(box{offTitle, row + 1, 1384, height}, excelize.BarStacked, "Customers by offer",
+	s.stageBarChart(box{offTitle, row + 1, 1408, height}, excelize.BarStacked, "Customers by offer",
 		"Customers by offer and furthest stage. "+strings.Join(alt, "; ")+".", "#,##0",
 		stageBars(sheetWorkings, workLabel, workFirst, top-1, top, top+drawn-1))
 	s.height(row+1, row+rows, 18)

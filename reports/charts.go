@@ -71,8 +71,8 @@ func (r *report) funnelChart(s sheet, b box) {
 func (r *report) monthChart(s sheet, b box, name string, col int, color string, values []int64) {
 	months := r.figures.Months
 	from := max(0, len(months)-maxMonths)
-	gap, zero := uint(35), 0.0
-	labelled := len(months)-from <= 18 // more labels would touch each other
+	gap, zero := uint(max(35, 500/(len(months)-from))), 0.0 // few months make no giant bars
+	labelled := len(months)-from <= 18                      // more labels would touch each other
 	var alt []string
 	for i := from; i < len(months); i++ {
 		alt = append(alt, months[i].Month+" "+thousands(values[i]))

@@ -30,6 +30,11 @@ type FeedInfo struct {
 // reconciles reports whether every delivery has one fate.
 func (f FeedInfo) reconciles() bool { return f.Deliveries == f.Leads+f.Collapsed+f.Rejected+f.Notices }
 
+// fates are the deliveries and what became of them, in the order of the table on About.
+func (f FeedInfo) fates() [5]int64 {
+	return [5]int64{f.Deliveries, f.Leads, f.Collapsed, f.Rejected, f.Notices}
+}
+
 // InputInfo is one batch of the archive that the figures are made from.
 type InputInfo struct {
 	Name   string // path of the batch below the output folder

@@ -8,9 +8,9 @@ import (
 )
 
 // FileName returns funnel-<publisher>-<yyyy-mm-dd>.xlsx. The date is asOf's in its own location; a time in the
-// machine's local zone is read as UTC, so that the name is the same everywhere. A publisher that is not safe in a file name is cut down to
-// lower-case letters, digits, dots, hyphens and underscores, and gets eight characters of its digest, so that two
-// publishers never share a file.
+// machine's local zone is read as UTC, so that the name is the same everywhere. A publisher that is not safe in a file
+// name is cut down to lower-case letters, digits, dots, hyphens and underscores, and gets eight characters of its
+// digest, so that two publishers never share a file.
 func FileName(publisherID string, asOf time.Time) string {
 	if asOf.Location() == time.Local {
 		asOf = asOf.UTC()
@@ -30,11 +30,11 @@ func safeName(id string) string {
 		}
 		return '-'
 	}, id)
-	safe = strings.Trim(safe, ".-")
+	safe = strings.Trim(strings.ReplaceAll(safe, "..", "-"), ".-")
 	if len(safe) > maxNameLen {
 		safe = strings.TrimRight(safe[:maxNameLen], ".-")
 	}
-	if safe == id && !strings.Contains(id, "..") && id != "" {
+	if safe == id && id != "" {
 		return safe
 	}
 	if safe == "" {

@@ -70,6 +70,8 @@ func (f *finisher) mend(name string, data []byte) ([]byte, error) {
 		return sortContentTypes(data), nil
 	case name == "docProps/core.xml":
 		return prefixCore(data), nil
+	case name == "xl/sharedStrings.xml":
+		return bytes.ReplaceAll(data, []byte(guard), []byte("_x005F_")), nil
 	case strings.HasPrefix(name, "xl/worksheets/sheet"):
 		sheet, err := f.book.sheetOf(name)
 		if err != nil {

@@ -6,6 +6,9 @@ import (
 	"leadmill/transform/funnel"
 )
 
+// maxHeadline is how many characters stand in one line of the printed Summary.
+const maxHeadline = 128
+
 // headline is the message of the workbook. A change or a difference is claimed only beyond chance, with the bound
 // raised for the number of claims that were tried; otherwise the line states plain counts.
 func (r *report) headline() string {
@@ -19,7 +22,10 @@ func (r *report) headline() string {
 		return "No customer is in the funnel yet; " + counted(t.Leads, "lead is", "leads are") + " outside it or unclassified"
 	}
 	if claim := r.claim(); claim != "" {
-		return claim + "; " + r.reached()
+		if both := claim + "; " + r.reached(); len([]rune(both)) <= maxHeadline {
+			return both
+		}
+		return claim
 	}
 	return fmt.Sprintf("%s; %s in the last 30 days", r.reached(), counted(t.Last30.Leads, "new lead", "new leads"))
 }

@@ -81,7 +81,7 @@ func activePane(freezeCol int) string {
 
 // footer says on every printed page whose numbers these are and when they were cut off.
 func (r *report) footer(s sheet) {
-	who := strings.ReplaceAll(clean(r.publisher(), 60), "&", "&&")
+	who := strings.ReplaceAll(clean(r.publisher(), 40), "&", "&&")
 	s.book.try(s.book.file.SetHeaderFooter(s.name, &excelize.HeaderFooterOptions{
 		OddFooter: fmt.Sprintf("&L&8Marketplace lead funnel · %s · as of %s&C&8%s&R&8Page &P of &N",
 			escape(who), r.moment(r.figures.AsOf), s.name),

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"leadmill/transform/funnel"
@@ -83,140 +84,178 @@ func rich() funnel.Figures {
 	return tally("contoso", "Contoso Ltd", offers, events)
 }
 
-// tally counts events the slow and obvious way.
+// sample counts invented events the slow and obvious way.
+type sample struct {
+	events            []event
+	furthest          map[int]int
+	firstAt, activeAt map[int]time.Time
+}
+
+func inFunnel(e event) bool { return e.action != "DNC" }
+
+func (s *sample) leads(keep func(event) bool) (n int64) {
+	for _, e := range s.events {
+		if keep(e) {
+			n++
+		}
+	}
+	return n
+}
+
+func (s *sample) customers(keep func(event) bool) int64 {
+	seen := map[int]bool{}
+	for _, e := range s.events {
+		if keep(e) {
+			seen[e.customer] = true
+		}
+	}
+	return int64(len(seen))
+}
+
+func (s *sample) isNew(e event) bool { return inFunnel(e) && e.at.Equal(s.firstAt[e.customer]) }
+func (s *sample) isNewActive(e event) bool {
+	return stageOf(e.action) == 3 && e.at.Equal(s.activeAt[e.customer])
+}
+
+// aged reports whether an event is that many days old.
+func aged(e event, from, to int) bool {
+	days := asOf.Sub(e.at).Hours() / 24
+	return days >= float64(from) && days < float64(to)
+}
+
+func accounts(customers int64) int64 { return (4*customers + 4) / 5 }
+
+// tally computes the figures of events.
 func tally(id, name string, offers []funnel.OfferRow, events []event) funnel.Figures {
-	f := funnel.Figures{PublisherID: id, PublisherName: name, AsOf: asOf, TimeZone: "Europe/Stockholm"}
 	slices.SortStableFunc(events, func(a, b event) int { return a.at.Compare(b.at) })
-	customers := func(keep func(event) bool) (n int64) {
-		seen := map[int]bool{}
-		for _, e := range events {
-			if keep(e) && !seen[e.customer] {
-				seen[e.customer] = true
-				n++
-			}
-		}
-		return n
-	}
-	leads := func(keep func(event) bool) (n int64) {
-		for _, e := range events {
-			if keep(e) {
-				n++
-			}
-		}
-		return n
-	}
-	counts := func(e event) bool { return e.action != "DNC" }
-	age := func(e event, from, to int) bool {
-		days := asOf.Sub(e.at).Hours() / 24
-		return days >= float64(from) && days < float64(to)
-	}
-	furthest, firstAt, activeAt := map[int]int{}, map[int]time.Time{}, map[int]time.Time{}
+	s := &sample{events, map[int]int{}, map[int]time.Time{}, map[int]time.Time{}}
+	f := funnel.Figures{PublisherID: id, PublisherName: name, AsOf: asOf, TimeZone: "Europe/Stockholm"}
 	for _, e := range events {
-		if !counts(e) {
+		if !inFunnel(e) {
 			continue
 		}
-		if firstAt[e.customer].IsZero() {
-			firstAt[e.customer] = e.at
+		if s.firstAt[e.customer].IsZero() {
+			s.firstAt[e.customer] = e.at
 		}
-		if stageOf(e.action) == 3 && activeAt[e.customer].IsZero() {
-			activeAt[e.customer] = e.at
+		if stageOf(e.action) == 3 && s.activeAt[e.customer].IsZero() {
+			s.activeAt[e.customer] = e.at
 		}
-		furthest[e.customer] = max(furthest[e.customer], stageOf(e.action))
+		s.furthest[e.customer] = max(s.furthest[e.customer], stageOf(e.action))
+		if f.FirstLead.IsZero() {
+			f.FirstLead = e.at
+		}
+		f.LastLead = e.at
 	}
+	f.Totals, f.Stages, f.Actions = s.totals(), s.stages(), s.actions()
+	for i, o := range offers {
+		f.Offers = append(f.Offers, s.offer(i, o))
+	}
+	slices.SortStableFunc(f.Offers, func(a, b funnel.OfferRow) int { return int(b.Leads - a.Leads) })
+	f.Months = s.months(f.FirstLead, f.TimeZone)
+	return f
+}
+
+func (s *sample) totals() funnel.Totals {
 	window := func(from, to int) funnel.Window {
 		return funnel.Window{
-			Leads:        leads(func(e event) bool { return counts(e) && age(e, from, to) }),
-			NewCustomers: customers(func(e event) bool { return counts(e) && e.at.Equal(firstAt[e.customer]) && age(e, from, to) }),
-			NewActive: customers(func(e event) bool {
-				return stageOf(e.action) == 3 && e.at.Equal(activeAt[e.customer]) && age(e, from, to)
-			}),
+			Leads:        s.leads(func(e event) bool { return inFunnel(e) && aged(e, from, to) }),
+			NewCustomers: s.customers(func(e event) bool { return s.isNew(e) && aged(e, from, to) }),
+			NewActive:    s.customers(func(e event) bool { return s.isNewActive(e) && aged(e, from, to) }),
 		}
 	}
-	t := &f.Totals
-	t.Leads, t.Customers = leads(counts), customers(counts)
-	t.Excluded, t.Test, t.Internal = leads(func(e event) bool { return !counts(e) }), 9, 4
+	t := funnel.Totals{Leads: s.leads(inFunnel), Customers: s.customers(inFunnel), Test: 9, Internal: 4}
+	t.Excluded = s.leads(func(e event) bool { return !inFunnel(e) })
 	t.AllLeads = t.Leads + t.Excluded + t.Test + t.Internal
-	t.Deliveries, t.Accounts = t.AllLeads+211, t.Customers*4/5
-	t.Unclassified = leads(func(e event) bool { return counts(e) && stageOf(e.action) == 0 })
+	t.Deliveries, t.Accounts = t.AllLeads+211, accounts(t.Customers)
+	t.Unclassified = s.leads(func(e event) bool { return inFunnel(e) && stageOf(e.action) == 0 })
 	t.Last30, t.Before30 = window(0, 30), window(30, 60)
+	return t
+}
+
+func (s *sample) stages() (rows []funnel.StageFigure) {
 	for i, stage := range []string{"interest", "trial", "active"} {
-		n := customers(func(e event) bool { return furthest[e.customer] > i })
-		s := funnel.StageFigure{Stage: stage, Customers: n, Accounts: n * 4 / 5}
-		if i > 0 {
+		n := s.customers(func(e event) bool { return s.furthest[e.customer] > i })
+		row := funnel.StageFigure{Stage: stage, Customers: n, Accounts: accounts(n)}
+		if i > 0 && n > 0 {
 			days := float64(i) * 9.75
-			s.MedianDays = &days
+			row.MedianDays = &days
 		}
-		f.Stages = append(f.Stages, s)
+		rows = append(rows, row)
 	}
+	return rows
+}
+
+func (s *sample) actions() (rows []funnel.ActionRow) {
 	for _, a := range []struct{ code, stage string }{
 		{"PLT", "interest"}, {"StartTestDrive", "trial"}, {"INS", "active"}, {"Create", "active"},
 		{"FreeTrial", "trial"}, {"CTA-7", "unclassified"}, {"DNC", "excluded"},
 	} {
 		is := func(e event) bool { return e.action == a.code }
-		at := func(n int) int64 {
-			return customers(func(e event) bool { return is(e) && furthest[e.customer] == n })
+		stopped := func(n int) int64 {
+			return s.customers(func(e event) bool { return is(e) && s.furthest[e.customer] == n })
 		}
 		row := funnel.ActionRow{
-			Action: a.code, Stage: a.stage, Leads: leads(is), Customers: customers(is), Interest: at(1), Trial: at(2), Active: at(3),
-			Last30:   leads(func(e event) bool { return is(e) && age(e, 0, 30) }),
-			Before30: leads(func(e event) bool { return is(e) && age(e, 30, 60) }),
+			Action: a.code, Stage: a.stage, Leads: s.leads(is), Customers: s.customers(is),
+			Interest: stopped(1), Trial: stopped(2), Active: stopped(3),
+			Last30:   s.leads(func(e event) bool { return is(e) && aged(e, 0, 30) }),
+			Before30: s.leads(func(e event) bool { return is(e) && aged(e, 30, 60) }),
 		}
-		row.Accounts = row.Customers * 4 / 5
+		row.Accounts = accounts(row.Customers)
 		if row.Leads > 0 {
-			f.Actions = append(f.Actions, row)
+			rows = append(rows, row)
 		}
 	}
-	slices.SortStableFunc(f.Actions, func(a, b funnel.ActionRow) int { return int(b.Leads - a.Leads) })
-	for i, o := range offers {
-		here := func(e event) bool { return e.offer == i && counts(e) }
-		best := map[int]int{}
-		for _, e := range events {
-			if here(e) {
-				best[e.customer] = max(best[e.customer], stageOf(e.action))
-			}
-		}
-		reached := func(n int) int64 {
-			return customers(func(e event) bool { return here(e) && best[e.customer] >= n })
-		}
-		o.Leads, o.Customers = leads(here), customers(here)
-		o.Accounts = o.Customers * 4 / 5
-		o.Interest, o.Trial, o.Active = reached(1), reached(2), reached(3)
-		o.Last30 = leads(func(e event) bool { return here(e) && age(e, 0, 30) })
-		o.Before30 = leads(func(e event) bool { return here(e) && age(e, 30, 60) })
-		for w := range o.Weeks {
-			o.Weeks[w] = leads(func(e event) bool { return here(e) && age(e, 7*(11-w), 7*(12-w)) })
-		}
-		if o.Active > 5 {
-			days := 11.5 + float64(3*i)
-			o.MedianDays = &days
-		}
-		f.Offers = append(f.Offers, o)
-	}
-	slices.SortStableFunc(f.Offers, func(a, b funnel.OfferRow) int { return int(b.Leads - a.Leads) })
-	first := slices.IndexFunc(events, counts)
-	if first < 0 {
-		return f
-	}
-	f.FirstLead = events[first].at
-	for _, e := range events {
-		if counts(e) {
-			f.LastLead = e.at
+	slices.SortStableFunc(rows, func(a, b funnel.ActionRow) int { return int(b.Leads - a.Leads) })
+	return rows
+}
+
+func (s *sample) offer(i int, o funnel.OfferRow) funnel.OfferRow {
+	here := func(e event) bool { return e.offer == i && inFunnel(e) }
+	best := map[int]int{}
+	for _, e := range s.events {
+		if here(e) {
+			best[e.customer] = max(best[e.customer], stageOf(e.action))
 		}
 	}
-	zone, err := time.LoadLocation(f.TimeZone)
+	reached := func(n int) int64 {
+		return s.customers(func(e event) bool { return here(e) && best[e.customer] >= n })
+	}
+	aging := func(from, to int) int64 {
+		return s.leads(func(e event) bool { return here(e) && aged(e, from, to) })
+	}
+	o.Leads, o.Customers = s.leads(here), s.customers(here)
+	o.Accounts = accounts(o.Customers)
+	o.Interest, o.Trial, o.Active = reached(1), reached(2), reached(3)
+	o.Last30, o.Before30 = aging(0, 30), aging(30, 60)
+	for w := range o.Weeks {
+		o.Weeks[w] = aging(7*(11-w), 7*(12-w))
+	}
+	if o.Active > 5 {
+		days := 11.5 + float64(3*i)
+		o.MedianDays = &days
+	}
+	return o
+}
+
+func (s *sample) months(first time.Time, zoneName string) (rows []funnel.MonthRow) {
+	if first.IsZero() {
+		return nil
+	}
+	zone, err := time.LoadLocation(zoneName)
 	if err != nil {
 		panic(err)
 	}
-	start := f.FirstLead.In(zone)
+	start := first.In(zone)
 	for m := time.Date(start.Year(), start.Month(), 1, 0, 0, 0, 0, zone); m.Before(asOf); m = m.AddDate(0, 1, 0) {
-		in := func(e event) bool { return counts(e) && e.at.In(zone).Format("2006-01") == m.Format("2006-01") }
-		f.Months = append(f.Months, funnel.MonthRow{
-			Month: m.Format("2006-01"), Leads: leads(in),
-			NewCustomers: customers(func(e event) bool { return in(e) && e.at.Equal(firstAt[e.customer]) }),
-			NewActive:    customers(func(e event) bool { return in(e) && stageOf(e.action) == 3 && e.at.Equal(activeAt[e.customer]) }),
+		month := m.Format("2006-01")
+		in := func(e event) bool { return e.at.In(zone).Format("2006-01") == month }
+		rows = append(rows, funnel.MonthRow{
+			Month: month, Leads: s.leads(func(e event) bool { return in(e) && inFunnel(e) }),
+			NewCustomers: s.customers(func(e event) bool { return in(e) && s.isNew(e) }),
+			NewActive:    s.customers(func(e event) bool { return in(e) && s.isNewActive(e) }),
 		})
 	}
-	return f
+	return rows
 }
 
 // poor has one lead.
@@ -280,9 +319,9 @@ func facts() About {
 		RunID: "20261020T180000Z-5f3a", ProgramVersion: "0.3.0", SchemaVersion: "1.0",
 		ConfigDigest: strings.Repeat("3f0ca91e", 8), FoldWindow: 48 * time.Hour,
 		Feeds: []FeedInfo{
-			{"partner-center", "partnercenter", 812, 640, 167, 5, asOf.Add(-3 * time.Hour)},
-			{"landing", "files", 402, 350, 52, 0, asOf.AddDate(0, 0, -1)},
-			{"crm", "dataverse", 12, 8, 3, 0, asOf.AddDate(0, 0, -45)},
+			{"partner-center", "partnercenter", 812, 640, 165, 5, 2, asOf.Add(-3 * time.Hour)},
+			{"landing", "files", 402, 350, 52, 0, 0, asOf.AddDate(0, 0, -1)},
+			{"crm", "dataverse", 12, 8, 3, 0, 0, asOf.AddDate(0, 0, -45)},
 		},
 		StageMap: []StageRule{
 			{"PLT", "interest"}, {"StartTestDrive", "trial"}, {"FreeTrial", "trial"},
@@ -297,9 +336,9 @@ func facts() About {
 	return a
 }
 
-// cases are all samples by name.
-func cases() map[string]funnel.Figures {
+// cases are all samples by name; nobody may change them.
+var cases = sync.OnceValue(func() map[string]funnel.Figures {
 	return map[string]funnel.Figures{
 		"rich": rich(), "poor": poor(), "empty": empty(), "only-dnc": onlyDNC(), "500-offers": manyOffers(), "hostile": hostile(),
 	}
-}
+})

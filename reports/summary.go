@@ -88,7 +88,7 @@ func (r *report) tiles(s sheet) {
 	s.text(col(4), sumTrend, "companies the customers act for", tileLook(9))
 	number.format = fmtShare
 	s.share(col(5), sumNumber, at(sumCustomers, sumStages+2), at(sumCustomers, sumStages), r.active(), r.entered(), number)
-	s.text(col(5), sumTrend, fmt.Sprintf("%s of %s", thousands(r.active()), counted(r.entered(), "customer in the funnel", "customers in the funnel")), tileLook(9))
+	s.text(col(5), sumTrend, fmt.Sprintf("%s of %s", thousands(r.active()), thousands(r.entered())+" in the funnel"), tileLook(9))
 	s.height(sumLabel, sumLabel, 18)
 	s.height(sumNumber, sumNumber, 30)
 	s.height(sumTrend, sumTrend, 18)

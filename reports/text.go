@@ -25,7 +25,7 @@ func clean(s string, limit int) string {
 		if space {
 			out, space = append(out, ' '), false
 		}
-		if unicode.IsControl(r) || isBidiControl(r) || r == '\uFFFE' || r == '\uFFFF' {
+		if unicode.IsControl(r) || isBidiControl(r) || unicode.Is(unicode.Noncharacter_Code_Point, r) {
 			r = utf8.RuneError
 		}
 		if out = append(out, r); len(out) > limit {
@@ -39,19 +39,29 @@ func isBidiControl(r rune) bool {
 	return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069
 }
 
-// escape protects what Excel would read as an escaped character: the literal text _x0041_ would be shown as A.
-func escape(s string) string {
+// guard stands for an underscore that must be escaped, until finish writes _x005F_ for it. clean lets none through.
+const guard = "\uFDD0"
+
+// protect marks what Excel would read as an escaped character: the literal text _x0041_ would be shown as A. The
+// escape itself must not reach excelize, whose table of shared strings confuses a text with another one's escaped form.
+func protect(s string) string {
 	if !strings.Contains(s, "_x") {
 		return s
 	}
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
 		if isEscape(s[i:]) {
-			b.WriteString("_x005F")
+			b.WriteString(guard)
+			continue
 		}
 		b.WriteByte(s[i])
 	}
 	return b.String()
+}
+
+// escape writes a text as it must stand in the file.
+func escape(s string) string {
+	return strings.ReplaceAll(protect(s), guard, "_x005F_")
 }
 
 // isEscape reports whether s begins with _xHHHH_.

@@ -32,7 +32,8 @@ func stageWord(stage string) string {
 
 // actionWord says what a code means: the button that the customer pressed.
 func actionWord(code, stage string) string {
-	switch code {
+	short := clean(code, 24)
+	switch short {
 	case "PLT":
 		return "Contact me (Partner Led Trial)"
 	case "INS":
@@ -48,7 +49,6 @@ func actionWord(code, stage string) string {
 	case "":
 		return "No action given"
 	}
-	short := clean(code, 24)
 	if stage == transform.Unclassified.String() {
 		return short + " (unknown code)"
 	}

@@ -29,7 +29,7 @@ func layOutWorkings(f funnel.Figures) workRows {
 
 // workings shows every number that a chart draws and no other sheet holds.
 func (r *report) workings(s sheet) {
-	s.widths(12, 250, 84, 84, 84, 84, 84, 84, 84, 84, 84, 84, 84, 84)
+	s.widths(12, 250, 94, 94, 94, 94, 94, 94, 94, 94, 94, 94, 94, 94)
 	const last = workFirst + 11
 	s.title("Workings", "The numbers behind the charts and the small bars; nothing here is a further result", last)
 	r.workWindows(s)

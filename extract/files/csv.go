@@ -49,8 +49,11 @@ func (r *csvReader) next() (n int, v splitVerdict, ok bool) {
 	for {
 		size := len(r.win.data())
 		if size > 0 {
-			n, v = r.split.row(r.win.data(), ended)
-			if v != splitMore || ended || int64(size) > r.out.limit {
+			// No further than a row and its line break may go: what becomes of a row must not depend on how much
+			// of the file happens to be in memory.
+			view := r.win.data()[:min(size, int(r.out.limit)+2)]
+			n, v = r.split.row(view, ended && len(view) == size)
+			if v != splitMore || ended || len(view) < size {
 				return n, v, true
 			}
 		}

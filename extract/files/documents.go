@@ -204,6 +204,7 @@ func (d *documentReader) scalar() error {
 func (d *documentReader) broken(begin []byte) error {
 	raw := begin
 	if raw == nil {
+		d.win.fill(rawLimit)
 		raw = bytes.Clone(head(d.win.data()))
 	}
 	if d.indent >= 0 && d.resync() {

@@ -44,7 +44,8 @@ func (s *sink) record(payload []byte) error {
 func (s *sink) fault(reason, detail string, raw []byte) error {
 	s.faults++
 	s.next.Position++
-	s.raw = showable(s.raw[:0], raw)
+	// How much of a long record was in memory when it was rejected must not show.
+	s.raw = showable(s.raw[:0], raw[:min(len(raw), int(s.limit))])
 	d := s.next
 	d.Payload = s.raw
 	d.Fault = &extract.Fault{Reason: reason, Detail: detail}

@@ -100,7 +100,7 @@ func (s *Source) one(ctx context.Context, root *os.Root, f found, seen bookmark,
 	e := entry{Path: f.path, Size: info.Size(), MTime: trusted(info, started), Digest: digest}
 	if known && old.Digest == digest && !old.stale(s.limits) {
 		e.Faulty = old.Faulty
-		return s.enter(root, file, info, e, seen)
+		return enter(root, info, e, seen)
 	}
 	outcome, err := r.read(ctx, file, f.path, digest)
 	if err != nil || !outcome.complete {
@@ -109,25 +109,18 @@ func (s *Source) one(ctx context.Context, root *os.Root, f found, seen bookmark,
 	if outcome.faults > 0 {
 		e.Faulty = &attempt{Reader: readerVersion, Limits: s.limits}
 	}
-	return s.enter(root, file, info, e, seen)
+	return enter(root, info, e, seen)
 }
 
 // enter notes that a file has been read, unless it changed meanwhile.
-func (s *Source) enter(root *os.Root, file *os.File, before fs.FileInfo, e entry, seen bookmark) error {
-	after, err := file.Stat()
-	if err != nil || !sameState(before, after) {
-		return nil // still being written; the next run reads it anew
-	}
-	// A writer may also have put another file in its place.
-	if now, err := root.Stat(e.Path); err != nil || !sameState(before, now) {
-		return nil
+func enter(root *os.Root, before fs.FileInfo, e entry, seen bookmark) error {
+	// Asked by path, because a writer may also have put another file in its place.
+	after, err := root.Stat(e.Path)
+	if err != nil || before.Size() != after.Size() || !before.ModTime().Equal(after.ModTime()) {
+		return nil // the next run reads it anew
 	}
 	seen[e.Path] = e
 	return nil
-}
-
-func sameState(a, b fs.FileInfo) bool {
-	return a.Size() == b.Size() && a.ModTime().Equal(b.ModTime())
 }
 
 // trusted returns the modification time to remember, or 0 where it proves nothing: a file written in the last two

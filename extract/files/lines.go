@@ -17,7 +17,7 @@ func readLines(win *window, out *sink) error {
 		i := bytes.IndexByte(data[looked:], '\n')
 		if i < 0 {
 			looked = len(data)
-			if int64(looked) > out.limit {
+			if int64(looked) > out.limit+1 { // a carriage return does not count
 				begin := bytes.Clone(head(data))
 				skipLine(win, '\n')
 				if err := out.fault(transform.ReasonTooLong, tooLong(out.limit), begin); err != nil {
@@ -36,11 +36,16 @@ func readLines(win *window, out *sink) error {
 		if n > 0 && line[n-1] == '\r' {
 			n--
 		}
-		if n > 1 && line[0] == '{' && line[n-1] == '}' && int64(n) <= out.limit {
-			if err := out.record(line[:n]); err != nil {
-				return err
-			}
-		} else if err := oddLine(win, line, out); err != nil {
+		var err error
+		switch {
+		case int64(n) > out.limit:
+			err = out.fault(transform.ReasonTooLong, tooLong(out.limit), line)
+		case n > 1 && line[0] == '{' && line[n-1] == '}':
+			err = out.record(line[:n])
+		default:
+			err = oddLine(win, line, out)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -114,11 +119,20 @@ func severalLines(win *window, line []byte, out *sink) error {
 
 // endsLine reports whether only white space follows in the line that holds pos.
 func endsLine(win *window, pos int) bool {
-	if pos == len(win.data()) {
-		win.more()
+	for {
+		for _, c := range win.data()[pos:] {
+			if c == '\n' {
+				return true
+			}
+			if c != ' ' && c != '\t' && c != '\r' {
+				return false
+			}
+		}
+		pos = len(win.data())
+		if !win.more() {
+			return true
+		}
 	}
-	rest, _, _ := bytes.Cut(win.data()[pos:], []byte("\n"))
-	return len(bytes.TrimSpace(rest)) == 0
 }
 
 // skipLine drops the rest of a line, holding nothing of it.

@@ -62,8 +62,8 @@ func (w *window) fill(n int) {
 	}
 }
 
-// ended reports whether the stream failed before its end.
-func (w *window) failed() bool { return w.err != nil && w.err != io.EOF }
+// failed reports whether the stream failed before its end.
+func (w *window) failed() bool { return w.err != nil && w.err != io.EOF } //nolint:errorlint // io.Reader returns io.EOF itself
 
 // hold takes the last n consumed bytes back. It is false when they are no longer in memory; they are as long as
 // more was not called.

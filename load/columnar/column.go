@@ -103,13 +103,13 @@ type cursor struct {
 	count       int     // values in the page
 }
 
-func newCursor(page parquet.Page, max byte) (*cursor, error) {
+func newCursor(page parquet.Page, level byte) (*cursor, error) {
 	c := &cursor{
-		page: page, rows: int(page.NumRows()), max: max,
+		page: page, rows: int(page.NumRows()), max: level,
 		definitions: page.DefinitionLevels(), repetitions: page.RepetitionLevels(),
 		count: int(page.NumValues() - page.NumNulls()),
 	}
-	if max > 0 && len(c.definitions) != int(page.NumValues()) {
+	if level > 0 && len(c.definitions) != int(page.NumValues()) {
 		return nil, fmt.Errorf("a page lacks levels: %w", errDamaged)
 	}
 	c.values = page.Data()
@@ -170,12 +170,12 @@ type bitmap struct {
 }
 
 // append adds a row for each level and returns how many of them have a value.
-func (b *bitmap) append(levels []byte, max byte) (values int) {
+func (b *bitmap) append(levels []byte, value byte) (values int) {
 	for need := (b.rows + len(levels) + 7) / 8; len(b.bits) < need; {
 		b.bits = append(b.bits, make([]byte, need-len(b.bits))...)
 	}
 	for i, level := range levels {
-		if level == max {
+		if level == value {
 			b.bits[(b.rows+i)>>3] |= 1 << ((b.rows + i) & 7)
 			values++
 		}

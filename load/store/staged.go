@@ -62,7 +62,7 @@ func (s *staged) Commit(ctx context.Context, key string) error {
 	}
 	err := errors.Join(ctx.Err(), CheckKey(key))
 	if err == nil {
-		err = s.seal()
+		err = s.file.Sync()
 	}
 	if err == nil {
 		err = s.folder.link(s.name, key)
@@ -74,11 +74,6 @@ func (s *staged) Commit(ctx context.Context, key string) error {
 		return fmt.Errorf("committing object %s: %w", key, err)
 	}
 	return nil
-}
-
-// seal makes the content durable.
-func (s *staged) seal() error {
-	return s.file.Sync()
 }
 
 // Discard implements Staged. It also takes the staging name away from an object that has its own by now.
@@ -149,7 +144,7 @@ func (f *Folder) put(key string, data []byte) error {
 		return err
 	}
 	if _, err = s.Write(data); err == nil {
-		err = s.seal()
+		err = s.file.Sync()
 	}
 	if err == nil {
 		err = f.replace(s.name, key)

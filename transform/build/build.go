@@ -110,6 +110,7 @@ type builder struct {
 	spill *spills
 	units []*unit
 
+	records    []resolve.Record // while the first pass fills them
 	resolution *resolve.Resolution
 	marks      []mark // of each lead
 	feedSets   *feedSets
@@ -152,19 +153,8 @@ func (b *builder) stage(name string, total int64, unit string) (add func(int64),
 
 // resolve decides what is one lead, one customer, one account.
 func (b *builder) resolve(ctx context.Context) error {
-	var records []resolve.Record
-	total := 0
-	for _, u := range b.units {
-		total += len(u.records)
-	}
-	if total >= resolve.None {
-		return fmt.Errorf("the archive holds %d records, more than one build can number", total)
-	}
-	records = make([]resolve.Record, 0, total)
-	for _, u := range b.units {
-		records = append(records, u.records...)
-		u.count, u.records = len(u.records), nil
-	}
+	records := b.collect()
+	total := len(records)
 	add, done := b.stage("resolve", int64(total), "records")
 	defer done()
 	b.words.seal()

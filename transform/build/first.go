@@ -28,8 +28,7 @@ const unitRows = 1 << 16
 // A unit is a piece of the archive that one worker decodes: one large batch or several small ones.
 type unit struct {
 	batches []archive.Batch
-	records []resolve.Record // in the order of the deliveries
-	count   int              // of records
+	records []resolve.Record // in the order of the deliveries; begins in this unit's part of the build's records
 	parts   []uint16         // leads of each delivery; 0 for one that is none
 	fates   []fate           // of each delivery that is no lead, in order
 	ids     *stream          // record id of each delivery
@@ -59,6 +58,10 @@ func (b *builder) firstPass(ctx context.Context) error {
 	for _, batch := range b.batches {
 		deliveries += batch.Rows
 	}
+	if deliveries >= resolve.None {
+		return fmt.Errorf("the archive holds %d deliveries, more than one build can number", deliveries)
+	}
+	b.allot(int(deliveries))
 	add, done := b.stage("normalise", deliveries, "deliveries")
 	defer done()
 	group, ctx := errgroup.WithContext(ctx)
@@ -76,6 +79,43 @@ func (b *builder) firstPass(ctx context.Context) error {
 		})
 	}
 	return group.Wait()
+}
+
+// allot gives every unit its part of one array of records: nearly every delivery is one record, so the records of all
+// units need not be copied together afterwards.
+func (b *builder) allot(deliveries int) {
+	b.records = make([]resolve.Record, deliveries)
+	start := 0
+	for _, u := range b.units {
+		end := start
+		for _, batch := range u.batches {
+			end += int(batch.Rows)
+		}
+		u.records = b.records[start:start:end]
+		start = end
+	}
+}
+
+// collect closes the gaps that rejected deliveries left between the units, and returns all records in order.
+func (b *builder) collect() []resolve.Record {
+	total, start, inPlace := 0, 0, true
+	for _, u := range b.units {
+		total += len(u.records)
+		inPlace = inPlace && (len(u.records) == 0 || &u.records[0] == &b.records[start])
+		for _, batch := range u.batches {
+			start += int(batch.Rows)
+		}
+	}
+	all := b.records[:0]
+	if !inPlace { // a unit had more leads than deliveries and outgrew its part
+		all = make([]resolve.Record, 0, total)
+	}
+	for _, u := range b.units {
+		all = append(all, u.records...)
+		u.records = nil
+	}
+	b.records = nil
+	return all
 }
 
 // worker holds what decoding needs and one goroutine at a time may use.
@@ -215,8 +255,10 @@ func (w *worker) record(f *decode.Fields, payload string, part int, feed feedInH
 		}
 	}
 	version := rows.ReadAt(i)
-	if updated, _, ok := normalize.ParseTime(f.Updated); ok {
-		version = updated
+	if f.Updated != "" {
+		if updated, _, ok := normalize.ParseTime(f.Updated); ok {
+			version = updated
+		}
 	}
 	r := resolve.Record{
 		Key: resolve.NewKey(feed.name, id, payload, part, at, l.TimeBasis == transform.ByRead), At: at,

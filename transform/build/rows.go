@@ -72,11 +72,23 @@ func (r *rows) next() {
 func (r *rows) flush() {
 	rec := r.builder.NewRecord()
 	r.n = 0
+	r.reserve(rec)
 	select {
 	case <-r.failed:
 		rec.Release()
 	default:
 		r.queue <- rec
+	}
+}
+
+// reserve makes room for as many rows and as much text as the last record held, so that columns seldom grow.
+func (r *rows) reserve(last arrow.Record) {
+	r.builder.Reserve(recordRows)
+	for i, c := range last.Columns() {
+		if text, ok := c.(*array.String); ok {
+			bytes := len(text.ValueBytes())
+			r.builder.Field(i).(*array.StringBuilder).ReserveData(bytes + bytes/16)
+		}
 	}
 }
 

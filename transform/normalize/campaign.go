@@ -30,3 +30,5 @@ func SplitCampaign(description string) (campaign, rest string) {
 	}
 	return "", description
 }
+
+func campaignText(s string) text { return shortText(s, Clean) }

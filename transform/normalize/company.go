@@ -14,9 +14,9 @@ var legalTermsJSON []byte
 
 // legalTermsMore are forms that the list lacks.
 var legalTermsMore = []string{
-	"pvt ltd", "private limited", "pvt", "pty", "(pty) ltd", "ltd. şti.", "a.ş.", "株式会社", "有限会社", "合同会社", "주식회사",
-	"유한회사", "(주)", "(株)", "㈱", "จำกัด", `בע"מ`, "α.ε.", "jsc", "tnhh", "fz-llc", "fze", "est.", "eireli", "s.l.u.",
-	"co. ltd.", "co., ltd", "se", "kk", "ug", "ug (haftungsbeschränkt)",
+	"pvt ltd", "private limited", "pvt", "pty", "(pty) ltd", "ltd. şti.", "a.ş.", "株式会社", "有限会社", "合同会社",
+	"주식회사", "유한회사", "(주)", "(株)", "㈱", "จำกัด", `בע"מ`, "α.ε.", "jsc", "tnhh", "fz-llc", "fze",
+	"est.", "eireli", "s.l.u.", "co. ltd.", "co., ltd", "se", "kk", "ug", "ug (haftungsbeschränkt)",
 }
 
 // legalTable holds folded terms. Terms without a blank before them in practice (Chinese, Japanese, Korean, Thai) are
@@ -24,6 +24,21 @@ var legalTermsMore = []string{
 type legalTable struct {
 	ends   map[string]*legalEnd // by the last word of a term
 	joined []string             // longest first
+	edges  [64]edgeBits         // by the length of a last word: most words need no look into the map
+}
+
+// edgeBits are the first and the last letters that occur.
+type edgeBits struct{ first, last uint32 }
+
+func (t *legalTable) end(last string) *legalEnd {
+	if last == "" || len(last) >= len(t.edges) {
+		return nil
+	}
+	edge := t.edges[len(last)]
+	if edge.first&(1<<(last[0]&31)) == 0 || edge.last&(1<<(last[len(last)-1]&31)) == 0 {
+		return nil
+	}
+	return t.ends[last]
 }
 
 // legalEnd holds the terms that end with one word.
@@ -66,10 +81,16 @@ func (t *legalTable) add(terms []string) {
 
 func (t *legalTable) addEnd(key string) {
 	last := key[strings.LastIndexByte(key, ' ')+1:]
+	if len(last) >= len(t.edges) {
+		return // a phrase of long words, in no company's name
+	}
 	end := t.ends[last]
 	if end == nil {
 		end = new(legalEnd)
 		t.ends[last] = end
+		edge := &t.edges[len(last)]
+		edge.first |= 1 << (last[0] & 31)
+		edge.last |= 1 << (last[len(last)-1] & 31)
 	}
 	if last == key {
 		end.alone = true
@@ -137,7 +158,7 @@ func (t *legalTable) stripOnce(key string) string {
 	if last == "and" && len(key) > len(last) {
 		return key[:len(key)-len(" and")] // "GmbH & Co. KG" leaves its "and" behind
 	}
-	if end := t.ends[last]; end != nil {
+	if end := t.end(last); end != nil {
 		for _, term := range end.more {
 			if rest, ok := strings.CutSuffix(key, term); ok && strings.HasSuffix(rest, " ") {
 				return rest[:len(rest)-1]

@@ -9,9 +9,9 @@ import (
 	"golang.org/x/text/language/display"
 )
 
-// Country returns the ISO 3166-1 alpha-2 code of a country named in any language that CLDR knows, by a code of two or three
-// letters or by a common alias. Kosovo is XK, which ISO leaves to its users. Ok is false for anything else,
-// and for a name that two countries share in different languages.
+// Country returns the ISO 3166-1 alpha-2 code of a country named in any language that CLDR knows, by a code of two or
+// three letters or by a common alias. Kosovo is XK, which ISO leaves to its users. Ok is false for anything else, and
+// for a name that two countries share in different languages.
 func Country(text string) (iso string, ok bool) {
 	clean, _ := CleanName(text)
 	key := Fold(clean)

@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 	"golang.org/x/text/unicode/norm"
@@ -16,8 +17,9 @@ type EmailParts struct {
 }
 
 // Email reads an address. It takes off blanks, mailto:, a display name with angle brackets, and a full stop or comma
-// at the end. Ok is false where nothing is left that mail could be sent to: there must be one @, a local part without blanks, and
-// a domain with a dot and a plausible top-level domain. Quoted local parts and address literals are not taken.
+// at the end. Ok is false where nothing is left that mail could be sent to: there must be one @, a local part without
+// blanks, and a domain with a dot and a plausible top-level domain. Quoted local parts and address literals are not
+// taken.
 func Email(text string) (parts EmailParts, ok bool) {
 	address := bareAddress(text)
 	at := strings.IndexByte(address, '@')
@@ -40,6 +42,9 @@ func Email(text string) (parts EmailParts, ok bool) {
 
 // bareAddress strips what surrounds an address in practice.
 func bareAddress(s string) string {
+	if isBareAddress(s) {
+		return s
+	}
 	if !isASCII(s) {
 		s, _ = Clean(norm.NFKC.String(s)) // full-width letters, no-break spaces
 	}
@@ -53,6 +58,19 @@ func bareAddress(s string) string {
 		s = strings.Trim(s[len(scheme):], " ")
 	}
 	return s
+}
+
+// isBareAddress recognises the usual address in one pass: nothing to strip, nothing but ASCII.
+func isBareAddress(s string) bool {
+	if s == "" || asciiFold[s[0]] == 0 || asciiFold[s[len(s)-1]] == 0 {
+		return false
+	}
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c == '<' || c == ':' || c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 func isLocalPart(s string) bool {
@@ -118,7 +136,7 @@ func mailDomain(s string) (domain string, ok bool) {
 func emailKey(address string, at int) string {
 	local, domain := address[:at], address[at+1:]
 	if plus := strings.IndexByte(local, '+'); plus > 0 {
-		local = local[:plus]
+		local = strings.TrimRight(local[:plus], ".")
 	}
 	if domain == "googlemail.com" {
 		domain = "gmail.com"
@@ -127,6 +145,9 @@ func emailKey(address string, at int) string {
 		local = strings.ReplaceAll(local, ".", "")
 	}
 	local = strings.ToLower(local)
+	if !isASCII(local) {
+		local = norm.NFKC.String(local) // a small letter may join with its mark where the capital did not
+	}
 	if len(local) == at && local == address[:at] && len(domain) == len(address)-at-1 {
 		return address
 	}

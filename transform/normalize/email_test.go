@@ -28,6 +28,7 @@ func TestEmail(t *testing.T) {
 		{"a@0-mail.com", EmailParts{"a@0-mail.com", "a@0-mail.com", "0-mail.com", EmailDisposable}},
 		{"sales@0-mail.com", EmailParts{"sales@0-mail.com", "sales@0-mail.com", "0-mail.com", EmailDisposable}},
 		{"a@eu.web.de", EmailParts{"a@eu.web.de", "a@eu.web.de", "eu.web.de", EmailFree}},
+		{"ann.+x@contoso.com", EmailParts{"ann.+x@contoso.com", "ann@contoso.com", "contoso.com", EmailCorporate}},
 		{"+@contoso.com", EmailParts{"+@contoso.com", "+@contoso.com", "contoso.com", EmailCorporate}},
 	}
 	for _, tt := range tests {

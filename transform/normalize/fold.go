@@ -11,8 +11,8 @@ import (
 )
 
 // Fold makes texts comparable: case folded, Latin and Greek letters without diacritics (ß is ss, ø is o, ł is l),
-// apostrophes dropped, & read as "and", other punctuation a blank, blanks collapsed. Letters of other scripts are kept. A dot inside
-// an abbreviation joins its letters, so that S.A. is sa. "" where the text holds neither letter nor digit.
+// apostrophes dropped, & read as "and", other punctuation a blank, blanks collapsed. Letters of other scripts are kept.
+// A dot inside an abbreviation joins its letters, so that S.A. is sa. "" where the text holds neither letter nor digit.
 func Fold(s string) string { return foldWith(s, true) }
 
 func foldWith(s string, joinAbbreviations bool) string {
@@ -156,7 +156,7 @@ func foldRune(fold cases.Caser, r rune) string {
 	}
 	var b strings.Builder
 	for _, r := range norm.NFKD.String(folded) {
-		if r >= 0x300 && r < 0x370 || r == ' ' {
+		if r >= 0x300 && r < 0x370 || !isWordRune(r) || isApostrophe(r) {
 			continue
 		}
 		if latin, ok := undecomposed[r]; ok {

@@ -67,7 +67,8 @@ func foldTitle(title string) string {
 }
 
 // offer fills the offer's fields and returns the issues found. The record's own id comes first, then the id in its
-// LeadSource, then the id that the configuration gives its title.
+// LeadSource, then the id that the configuration gives its title. An id without a publisher gets that of the
+// LeadSource, else the feed's.
 func (n *Normalizer) offer(f *decode.Fields, parts SourceParts, feedPublisher string, out *Lead) issueSet {
 	var found issueSet
 	title := n.titles.get(f.OfferTitle)
@@ -76,23 +77,18 @@ func (n *Normalizer) offer(f *decode.Fields, parts SourceParts, feedPublisher st
 	}
 	publisher := n.publishers.get(feedPublisher)
 	own := n.offerIDs.get(f.OfferID)
-	out.OfferID = own
 	switch {
 	case own == "":
 		out.OfferID = parts.OfferID
 	case strings.IndexByte(own, '.') >= 0:
-	case parts.OfferID != "" && parts.OfferID[len(PublisherOf(parts.OfferID))+1:] == own:
-		out.OfferID = parts.OfferID
+		out.OfferID = own
+	case parts.OfferID != "":
+		out.OfferID = n.bareIDs.get(PublisherOf(parts.OfferID) + "." + own)
 	case publisher != "":
 		out.OfferID = n.bareIDs.get(publisher + "." + own)
-	default:
-		out.OfferID = "" // not to be told apart from another publisher's; it may still serve as a title
 	}
-	if own == "" && title.title == "" {
-		title = n.titles.get(f.OfferID) // a name where an id was expected
-	}
-	if out.OfferID == "" && title.title == "" {
-		title = n.titles.get(own)
+	if title.title == "" && (own == "" || out.OfferID == "") {
+		title = n.titles.get(f.OfferID) // a name where an id was expected, or an id that could be any publisher's
 	}
 	out.OfferTitle = title.title
 	if out.OfferID == "" {

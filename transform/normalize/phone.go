@@ -63,8 +63,8 @@ func (p *phones) e164(text, region string) (number string, ok bool) {
 	return "", false
 }
 
-// national reads digits as they are dialled in the plan's region, which may be with an international prefix, with the calling
-// code, or with the national prefix.
+// national reads digits as they are dialled in the plan's region, which may be with an international prefix, with the
+// calling code, or with the national prefix.
 func (p *phones) national(text, region string, plan *phonePlan, digits []byte) (string, bool) {
 	if n := plan.abroad.match(digits); n >= 0 && (n == len(digits) || digits[n] != '0') {
 		target, national, found := p.splitCode(digits[n:])
@@ -106,7 +106,8 @@ func (p *phones) splitCode(digits []byte) (plan *phonePlan, national []byte, fou
 	return nil, nil, false
 }
 
-// formatPhone strips the national prefix by the parsing plan, checks the length by the main plan of the calling code, and writes the number.
+// formatPhone strips the national prefix by the parsing plan, checks the length by the main plan of the calling code,
+// and writes the number.
 func formatPhone(text string, parsing, main *phonePlan, national []byte) (string, bool) {
 	if len(national) < minNational {
 		return "", false

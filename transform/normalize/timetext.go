@@ -7,9 +7,10 @@ import (
 	"time"
 )
 
-// ParseTime reads the forms in which sources write a time: ISO 8601 with any fraction and offset (a blank for the T, no zone: UTC), the US form
-// 9/28/2018 2:03:10 PM (UTC), bare dates, dates with the month in English, and the day number of a spreadsheet. The time comes in
-// UTC, cut to microseconds. DayOnly is true where the text holds a date alone.
+// ParseTime reads the forms in which sources write a time: ISO 8601 with any fraction and offset (also with a blank for
+// the T, and without a zone as UTC), the US form 9/28/2018 2:03:10 PM (as UTC), bare dates, dates with the month in
+// English, and the day number of a spreadsheet. The time comes in UTC, cut to microseconds. DayOnly is true where the
+// text holds a date alone.
 func ParseTime(text string) (at time.Time, dayOnly, ok bool) {
 	if at, dayOnly, ok = parseISO(text); ok {
 		return at, dayOnly, ok

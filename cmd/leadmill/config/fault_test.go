@@ -112,6 +112,7 @@ func TestFaults(t *testing.T) {
 		{"report:", "---\nreport:", `14:1: a second document ("---") is not allowed; one file is one configuration`},
 		{"[a, b]", "[a, b", `13:1: this is not valid YAML: ',' or ']' must be specified`},
 		{"[a, b]", strings.Repeat("[", 99) + strings.Repeat("]", 99), `12:30: values are nested deeper than 16 levels`},
+		{"[a, b]", "[a]]]]" + strings.Repeat("[", 99), `12:36: values are nested deeper than 16 levels`},
 		{"[a, b]", strings.Repeat("- ", 99), `12:46: values are nested deeper than 16 levels`},
 	} {
 		if !strings.Contains(good, c.old) {

@@ -21,11 +21,17 @@ const (
 )
 
 // parseTree returns the mapping the file holds; nil after a fault that leaves nothing to check.
-func parseTree(data []byte, fs *faults) *node {
+func parseTree(data []byte, fs *faults) (root *node) {
 	text, ok := cleanText(data, fs)
 	if !ok {
 		return nil
 	}
+	defer func() {
+		if r := recover(); r != nil { // the YAML library is not ours, and a bad file must not end the program
+			fs.add("", "the file cannot be understood as YAML")
+			root = nil
+		}
+	}()
 	tokens, ok := tokenize(text, fs)
 	if !ok {
 		return nil
@@ -34,7 +40,7 @@ func parseTree(data []byte, fs *faults) *node {
 	if !ok {
 		return nil
 	}
-	root := toNode(fs.file, body)
+	root = toNode(fs.file, body)
 	switch root.kind {
 	case kindMapping:
 		return root
@@ -127,7 +133,7 @@ func tokenize(text string, fs *faults) (token.Tokens, bool) {
 		case token.SequenceStartType, token.MappingStartType:
 			flow++
 		case token.SequenceEndType, token.MappingEndType:
-			flow--
+			flow = max(0, flow-1)
 		case token.SequenceEntryType:
 			inLine++
 		}
@@ -142,12 +148,6 @@ func tokenize(text string, fs *faults) (token.Tokens, bool) {
 
 // parse returns the body of the only document; nil for an empty one.
 func parse(tokens token.Tokens, fs *faults) (body ast.Node, ok bool) {
-	defer func() {
-		if r := recover(); r != nil { // the parser is not ours, and a bad file must not end the program
-			fs.add("", "the file cannot be understood as YAML")
-			body, ok = nil, false
-		}
-	}()
 	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
 		at, message := syntaxError(fs.file, err)

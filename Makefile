@@ -1,0 +1,44 @@
+# Go and make are all that run, build, test and clean need. CI calls nothing but these targets (.ci/run).
+
+AS_OF   := 2026-11-20T02:00:00Z
+LINT    := bin/golangci-lint-v2.15.0/golangci-lint
+# cgo is on where a C compiler is found; the race detector needs one.
+RACE     = $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test lint e2e bench fuzz golden clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z0-9]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 10
+
+run: build ## run the nightly job on the sample leads in testdata/demo; results in out/demo
+	mkdir -p out && bin/leadmill run --config testdata/demo/leadmill.yaml --as-of $(AS_OF) --summary always
+
+build: ## build bin/leadmill, a static binary
+	CGO_ENABLED=0 go build -o bin/leadmill ./cmd/leadmill
+
+test: ## run every test that needs nothing but Go, with the race detector where there is a C compiler
+	go test $(RACE) ./...
+
+lint: $(LINT) ## check format, vet, tidiness, and golangci-lint with the package neighbours
+	test -z "$$(gofmt -l . | tee /dev/stderr)" && go vet ./... && go mod tidy -diff
+	$(LINT) run ./...
+
+$(LINT):
+	GOBIN=$(abspath $(@D)) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(patsubst golangci-lint-%,%,$(notdir $(@D)))
+
+e2e: build ## run the demo night and check it with DuckDB, Polars, pandas and openpyxl (Python 3.11; makes .venv)
+	.ci/e2e.sh
+
+bench: build ## run the Go benchmarks, then the pairs against the DuckDB job on 1 million leads (ROWS, PAIRS, BENCH_KIT)
+	go test -run '^$$' -bench . -benchmem ./...
+	.ci/compare-duckdb
+
+fuzz: ## run each fuzz target for 20 s (FUZZTIME)
+	.ci/fuzz
+
+golden: ## rewrite the golden files from what the tests produce; read the difference before committing it
+	go test $$(grep -rl --include='*_test.go' 'flag.Bool("update"' . | xargs -n1 dirname | sort -u) -update
+
+clean: ## remove what the targets made
+	rm -rf bin out .venv
