@@ -21,7 +21,7 @@ test: ## run every test that needs nothing but Go, with the race detector where 
 	go test $(RACE) ./...
 
 lint: $(LINT) ## check format, vet, tidiness, and golangci-lint with the package neighbours
-	test -z "$$(gofmt -l . | tee /dev/stderr)" && go vet ./... && go mod tidy -diff
+	! gofmt -l . | grep . && go vet ./... && go mod tidy -diff
 	$(LINT) run ./...
 
 $(LINT):

@@ -16,6 +16,13 @@ type Options interface {
 	Open(dir string) (Source, error)
 }
 
+// A FolderReader is options whose source reads a folder of this machine. The configuration loader sees to it that
+// leadmill's own output does not lie in it.
+type FolderReader interface {
+	// Folder returns the folder; a relative one is relative to dir. It is "" where the options name none.
+	Folder(dir string) string
+}
+
 // A FieldError is a value that a configuration must not hold.
 type FieldError struct {
 	Key     string // the yaml key within the options, dotted when nested: "limits.record"

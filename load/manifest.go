@@ -100,7 +100,8 @@ type State struct {
 	version  string // of CURRENT
 }
 
-// Current reads the state. An output that nothing was ever committed to has an empty manifest.
+// Current reads the state. An output that nothing was ever committed to has an empty manifest. If CURRENT or the
+// manifest it names is not what was written, the error is a *DamagedError.
 func Current(ctx context.Context, s store.Store) (*State, error) {
 	data, version, err := s.Read(ctx, currentKey)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -111,22 +112,27 @@ func Current(ctx context.Context, s store.Store) (*State, error) {
 	}
 	var p pointer
 	if err := json.Unmarshal(data, &p); err != nil {
-		return nil, fmt.Errorf("CURRENT is damaged, restore it or point it at the newest manifest: %w", err)
+		return nil, &DamagedError{Key: currentKey, What: "restore it or point it at the newest manifest: " + err.Error()}
 	}
 	data, _, err = s.Read(ctx, p.Manifest)
+	var badKey *store.KeyError
+	if errors.Is(err, fs.ErrNotExist) || errors.As(err, &badKey) {
+		return nil, &DamagedError{Key: currentKey, What: fmt.Sprintf("names manifest %q, which does not exist: restore it from a backup", p.Manifest)}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read the manifest that CURRENT names: %w", err)
 	}
 	if sum := digest(data); sum != p.SHA256 {
-		return nil, fmt.Errorf("manifest %s has digest %.12s…, CURRENT says %.12s…: restore it from a backup", p.Manifest, sum, p.SHA256)
+		what := fmt.Sprintf("has digest %.12s…, CURRENT says %.12s…: restore it from a backup", sum, p.SHA256)
+		return nil, &DamagedError{Key: p.Manifest, What: what}
 	}
 	st := &State{key: p.Manifest, version: version}
 	if err := json.Unmarshal(data, &st.Manifest); err != nil {
-		return nil, fmt.Errorf("read manifest %s: %w", p.Manifest, err)
+		return nil, &DamagedError{Key: p.Manifest, What: "cannot be read: " + err.Error()}
 	}
 	if st.Manifest.Format > manifestFormat {
-		return nil, fmt.Errorf("manifest %s has format %d, this leadmill reads up to %d: use a newer one",
-			p.Manifest, st.Manifest.Format, manifestFormat)
+		what := fmt.Sprintf("has format %d, this leadmill reads up to %d: use a newer one", st.Manifest.Format, manifestFormat)
+		return nil, &DamagedError{Key: p.Manifest, What: what}
 	}
 	if st.Manifest.Feeds == nil {
 		st.Manifest.Feeds = map[string]Feed{}

@@ -5,9 +5,11 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"hash"
 	"io"
+	"io/fs"
 	"slices"
 	"sync"
 
@@ -116,10 +118,12 @@ func (f *file) finish(rows int64) error {
 	sum := hex.EncodeToString(f.sum.Sum(nil))
 	entry := File{Dataset: f.kind, SHA256: sum, Bytes: f.bytes, Rows: rows}
 	entry.Key = fmt.Sprintf("snapshots/%s/%s/%s", f.w.run, f.kind, f.name(sum))
-	var err error
-	if old, ok := f.w.before[f.kind+"/"+sum]; ok {
+	old, same := f.w.before[f.kind+"/"+sum]
+	err := fs.ErrNotExist
+	if same {
 		err = f.w.store.Link(f.w.ctx, old, entry.Key)
-	} else {
+	}
+	if errors.Is(err, fs.ErrNotExist) { // new, or somebody removed the file of the snapshot before
 		err = f.staged.Commit(f.w.ctx, entry.Key)
 	}
 	if err != nil {

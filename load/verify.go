@@ -33,6 +33,9 @@ func Verify(ctx context.Context, s store.Store, snapshot *Snapshot) error {
 			damaged = append(damaged, err)
 		}
 	}
+	if err := ctx.Err(); err != nil {
+		return err // a file that could not be opened for this reason is not damaged
+	}
 	return errors.Join(damaged...)
 }
 

@@ -34,7 +34,10 @@ func safeName(id string) string {
 	if len(safe) > maxNameLen {
 		safe = strings.TrimRight(safe[:maxNameLen], ".-")
 	}
-	if safe == id && id != "" {
+	if id == "" {
+		return "no-publisher"
+	}
+	if safe == id && id != "no-publisher" {
 		return safe
 	}
 	if safe == "" {

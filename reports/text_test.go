@@ -94,7 +94,7 @@ func TestFileName(t *testing.T) {
 		{"contoso", day, "funnel-contoso-2026-10-20.xlsx"},
 		{"contoso", day.In(time.FixedZone("", 3600)), "funnel-contoso-2026-10-21.xlsx"},
 		{"check-point.r77_10", day, "funnel-check-point.r77_10-2026-10-20.xlsx"},
-		{"", day, "funnel-publisher-e3b0c442-2026-10-20.xlsx"},
+		{"", day, "funnel-no-publisher-2026-10-20.xlsx"},
 		{"../etc/passwd", day, "funnel-etc-passwd-7fef78f5-2026-10-20.xlsx"},
 	} {
 		if got := FileName(c.id, c.at); got != c.want {

@@ -14,10 +14,10 @@ func Leads() Dataset {
 		Columns: []Column{
 			{"lead_id", Text, true, false, Plain, "Identifier of the lead: L and 16 characters, the same every night."},
 			{"customer_id", Text, true, false, Plain, "The person who did it; joins customers."},
-			{"account_id", Text, false, false, Dictionary, "The company the person acted for; joins accounts. Null where no company is known."},
+			{"account_id", Text, false, false, Plain, "The company the person acted for; joins accounts. Null where no company is known."},
 			{"occurred_at", Time, true, false, Delta, "When it happened; time_basis says how that is known."},
 			{"time_basis", Text, true, false, Dictionary, "Where occurred_at comes from: record, received, path or read."},
-			{"received_at", Time, false, false, Delta, "When it first reached a source. Null where no source says so."},
+			{"received_at", Time, false, false, Delta, "When it reached the source that tells its time. Null where no source says so."},
 			{"source", Text, true, false, Dictionary, "Marketplace: AzureMarketplace, AzurePortal, AppSource, TestDrive or Unknown."},
 			{"action", Text, false, false, Dictionary, "Action code: PLT, INS, Create, StartTestDrive, DNC; unknown codes as delivered. Null where none is given."},
 			{"stage", Text, true, false, Dictionary, "Funnel stage of the action: interest, trial, active, excluded or unclassified."},
@@ -28,7 +28,7 @@ func Leads() Dataset {
 			{"first_name", Text, false, true, Plain, "First name."},
 			{"last_name", Text, false, true, Plain, "Last name."},
 			{"email", Text, false, true, Plain, "E-mail address. Null where none or no valid one was given."},
-			{"email_domain", Text, false, false, Dictionary, "Domain of the e-mail, lower case."},
+			{"email_domain", Text, false, false, Plain, "Domain of the e-mail, lower case."},
 			{"email_kind", Text, false, false, Dictionary, "corporate, free, role or disposable. Null without an e-mail."},
 			{"phone", Text, false, true, Plain, "Phone number in E.164 form (+46812345678)."},
 			{"country", Text, false, false, Dictionary, "Country, ISO 3166-1 alpha-2."},
@@ -56,7 +56,7 @@ func Customers() Dataset {
 		Sorted: []string{"first_seen"},
 		Columns: []Column{
 			{"customer_id", Text, true, false, Plain, "Identifier of the customer: C and 16 characters, made from the earliest lead."},
-			{"account_id", Text, false, false, Dictionary, "The company of the customer's latest lead that names one."},
+			{"account_id", Text, false, false, Plain, "The company of the customer's latest lead that names one."},
 			{"first_seen", Time, true, false, Delta, "Time of the first lead."},
 			{"last_seen", Time, true, false, Delta, "Time of the last lead."},
 			{"leads", Int, true, false, Plain, "Number of leads."},
@@ -70,7 +70,7 @@ func Customers() Dataset {
 			{"company", Text, false, true, Plain, "Company of the latest lead that names one."},
 			{"job_title", Text, false, true, Dictionary, "Job title from the lead that gives the company; else the latest."},
 			{"offers", Texts, true, false, Dictionary, "Offer ids (titles where no id is known), in alphabetical order."},
-			{"furthest_stage", Text, true, false, Dictionary, "Deepest stage reached on any offer."},
+			{"furthest_stage", Text, true, false, Dictionary, "Deepest stage of any lead, test and internal ones too; journeys leave those out."},
 			{"opted_out", Bool, true, false, Plain, "An opt-out is recorded on any of the customer's leads."},
 			{"suppressed", Bool, true, false, Plain, "Nothing of this customer may be followed up."},
 		},
@@ -93,7 +93,7 @@ func Accounts() Dataset {
 			{"customers", Int, true, false, Plain, "Number of customers."},
 			{"leads", Int, true, false, Plain, "Number of leads."},
 			{"offers", Texts, true, false, Dictionary, "Offer ids (titles where no id is known), in alphabetical order."},
-			{"furthest_stage", Text, true, false, Dictionary, "Deepest stage reached on any offer."},
+			{"furthest_stage", Text, true, false, Dictionary, "Deepest stage of any lead, test and internal ones too; account_journeys leave those out."},
 		},
 	}
 }
@@ -156,6 +156,7 @@ func Deliveries() Dataset {
 			{"reason", Text, false, false, Dictionary, "Why: the reject reason, or what a collapsed delivery repeats (same_record, other_feed)."},
 			{"lead_id", Text, false, false, Plain, "The lead it is or repeats; joins leads."},
 			{"leads", Int, true, false, Plain, "Leads it stands for: 1 for fate lead, more where one cell names several offers, else 0."},
+			{"further_lead_ids", Texts, true, false, Plain, "The other leads it is or repeats, where one cell names several offers; else an empty list."},
 		},
 	}
 }

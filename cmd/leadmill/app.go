@@ -82,6 +82,7 @@ func command(c *cli.Command) *cli.Command {
 	c.OnUsageError = func(_ *cli.Context, err error, _ bool) error {
 		return &UsageError{Message: fmt.Sprintf("leadmill %s: %v", c.Name, err)}
 	}
+	c.HideHelpCommand = true // else "leadmill run help" does nothing and exits 0
 	c.CustomHelpTemplate = cli.CommandHelpTemplate + exitHelp
 	return c
 }

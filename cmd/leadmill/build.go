@@ -57,7 +57,7 @@ type publication struct {
 // build makes a snapshot from the archive, reads it back and publishes it.
 func (n *night) build(ctx context.Context) (*publication, error) {
 	m := n.manifest()
-	out := load.NewSnapshot(ctx, n.store, n.run, m.Snapshot, 1)
+	out := load.NewSnapshot(ctx, n.store, n.run, m.Snapshot, runtime.GOMAXPROCS(0))
 	result, err := build.Run(ctx, n.store, m.Batches(), n.buildOptions(), out)
 	if err != nil {
 		return nil, err
@@ -88,7 +88,7 @@ func (n *night) build(ctx context.Context) (*publication, error) {
 
 func (n *night) buildOptions() build.Options {
 	o := build.Options{
-		Feeds: map[string]build.Feed{}, Publishers: map[string]string{}, Window: n.cfg.Fold.Window,
+		Feeds: map[string]build.Feed{}, Publishers: map[string]string{}, Window: n.cfg.Fold.Window, StrictDNC: n.cfg.StrictDNC,
 		Zone: n.cfg.Report.Location, AsOf: n.asOf, Scratch: n.cfg.Scratch, Workers: runtime.GOMAXPROCS(0), Progress: n.progress,
 		Normalize: normalize.Options{Stages: n.cfg.Stages, Offers: n.cfg.Offers, Domains: map[string]string{}, AsOf: n.asOf},
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -49,7 +50,7 @@ func (n *night) extract(ctx context.Context) error {
 			return fmt.Errorf("extract feed %s: %w", src.Name, err)
 		}
 		feeds[src.Name] = after
-		changed = changed || len(after.Batches) != len(before.Batches) || !bytes.Equal(after.Bookmark, before.Bookmark)
+		changed = changed || len(after.Batches) != len(before.Batches) || !sameBookmark(after.Bookmark, before.Bookmark)
 	}
 	if !changed {
 		n.screen.Log.Info("nothing new in any feed")
@@ -62,6 +63,15 @@ func (n *night) extract(ctx context.Context) error {
 	}
 	n.state = state
 	return nil
+}
+
+// sameBookmark compares bookmarks but for the white space that the manifest gives them.
+func sameBookmark(a, b extract.Bookmark) bool {
+	var x, y bytes.Buffer
+	if json.Compact(&x, a) != nil || json.Compact(&y, b) != nil {
+		return bytes.Equal(a, b) // nil stands for "nothing read yet" and is no JSON
+	}
+	return bytes.Equal(x.Bytes(), y.Bytes())
 }
 
 func (n *night) extractFeed(ctx context.Context, src config.Source, before load.Feed) (after load.Feed, err error) {

@@ -55,7 +55,6 @@ func openNight(c *cli.Context, env Environment) (n *night, err error) {
 	if n.summary, err = wantsSummary(c.String("summary"), mode); err != nil {
 		return nil, err
 	}
-	n.style, n.screen = style, ui.Open(env.Stderr, mode, style, env.Now)
 	if n.folder, err = store.OpenFolder(cfg.Output); err != nil {
 		return nil, fmt.Errorf("open output %s: %w", cfg.Output, err)
 	}
@@ -68,24 +67,30 @@ func openNight(c *cli.Context, env Environment) (n *night, err error) {
 	if err := n.begin(c.Context); err != nil {
 		return nil, errors.Join(err, n.close())
 	}
+	n.style, n.screen = style, ui.Open(env.Stderr, mode, style, env.Now, "run", n.run)
+	n.screen.Log.Info("run started", "as_of", n.asOf, "version", version(), "config_digest", n.cfg.Digest)
 	return n, nil
 }
 
+// leftovers is the age at which staged files of earlier runs are taken for those of a crash.
+const leftovers = 24 * time.Hour
+
 func (n *night) begin(ctx context.Context) (err error) {
+	if _, err := n.folder.Sweep(ctx, n.started.Add(-leftovers)); err != nil {
+		return fmt.Errorf("clear what crashed runs left: %w", err)
+	}
 	if n.state, err = load.Current(ctx, n.store); err != nil {
 		return err
 	}
-	if n.run, err = load.NewRun(ctx, n.store, n.asOf); err != nil {
-		return err
-	}
-	n.screen.Log = n.screen.Log.With("run", n.run)
-	n.screen.Log.Info("run started", "as_of", n.asOf, "version", version(), "config_digest", n.cfg.Digest)
-	return nil
+	n.run, err = load.NewRun(ctx, n.store, n.asOf)
+	return err
 }
 
 // close ends the progress display and gives the lock back.
 func (n *night) close() error {
-	n.screen.Progress.Close()
+	if n.screen.Progress != nil {
+		n.screen.Progress.Close()
+	}
 	if n.unlock == nil {
 		return nil
 	}

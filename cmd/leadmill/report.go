@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -62,6 +63,10 @@ func openExisting(path string) (*store.Folder, error) {
 // readPublication reads what a snapshot's workbooks were written from. run is "" for the current one.
 func readPublication(ctx context.Context, s store.Store, run string) (*publication, error) {
 	m, err := load.Find(ctx, s, run)
+	var badKey *store.KeyError
+	if run != "" && (errors.Is(err, fs.ErrNotExist) || errors.As(err, &badKey)) {
+		return nil, &UsageError{Message: fmt.Sprintf("no run %q has published a snapshot; leadmill status lists the runs", run)}
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -37,11 +37,11 @@ type Writer struct {
 	ctx   context.Context
 	group *errgroup.Group
 
-	builder *array.RecordBuilder
-	columns columns
-	bytes   int
-	rows    int
-	next    int
+	builder  *array.RecordBuilder // of every column but the payload
+	columns  columns
+	payloads payloads
+	rows     int
+	next     int
 
 	mu      sync.Mutex
 	batches map[int]Batch
@@ -51,7 +51,30 @@ type columns struct {
 	feed, locator, recordID, origin, fileDigest, reason, detail *array.StringBuilder
 	position                                                    *array.Int64Builder
 	receivedAt, readAt                                          *array.TimestampBuilder
-	payload                                                     *array.BinaryBuilder
+}
+
+// payloads are the raw records of a batch, one after the other. They become the buffers of an array as they are:
+// Arrow's own builder would clear and copy them as it grows, and they are nearly all of what a night reads.
+type payloads struct {
+	data []byte
+	ends []int32
+}
+
+func newPayloads() payloads {
+	return payloads{data: make([]byte, 0, batchBytes+batchBytes/16), ends: make([]int32, 1, 1<<16)}
+}
+
+func (p *payloads) append(b []byte) {
+	p.data = append(p.data, b...)
+	p.ends = append(p.ends, int32(len(p.data)))
+}
+
+func (p *payloads) array() arrow.Array {
+	d := array.NewData(arrow.BinaryTypes.Binary, len(p.ends)-1, []*memory.Buffer{
+		nil, memory.NewBufferBytes(arrow.Int32Traits.CastToBytes(p.ends)), memory.NewBufferBytes(p.data),
+	}, nil, 0, 0)
+	defer d.Release()
+	return array.NewBinaryData(d)
 }
 
 // NewWriter begins a run's reading of a feed. readAt is the time of the run. workers is how many batches may be
@@ -61,7 +84,8 @@ func NewWriter(ctx context.Context, s store.Store, feed string, readAt time.Time
 	group.SetLimit(workers)
 	w := &Writer{
 		store: s, feed: feed, readAt: readAt.UTC().Truncate(time.Microsecond), ctx: ctx, group: group,
-		builder: array.NewRecordBuilder(memory.NewGoAllocator(), Schema()), batches: map[int]Batch{},
+		builder: array.NewRecordBuilder(memory.NewGoAllocator(), arrow.NewSchema(Schema().Fields()[:colPayload], nil)),
+		batches: map[int]Batch{},
 	}
 	b := w.builder
 	w.columns = columns{
@@ -70,7 +94,6 @@ func NewWriter(ctx context.Context, s store.Store, feed string, readAt time.Time
 		position:   b.Field(colPosition).(*array.Int64Builder),
 		receivedAt: b.Field(colReceivedAt).(*array.TimestampBuilder),
 		readAt:     b.Field(colReadAt).(*array.TimestampBuilder),
-		payload:    b.Field(colPayload).(*array.BinaryBuilder),
 	}
 	return w
 }
@@ -82,7 +105,7 @@ func text(b *array.RecordBuilder, i int) *array.StringBuilder {
 // Append adds one delivery. The payload is copied.
 func (w *Writer) Append(d extract.Delivery) error {
 	if w.rows == 0 {
-		w.columns.payload.ReserveData(batchBytes)
+		w.payloads = newPayloads()
 	}
 	c := &w.columns
 	c.feed.Append(w.feed)
@@ -104,10 +127,9 @@ func (w *Writer) Append(d extract.Delivery) error {
 		c.reason.Append(d.Fault.Reason)
 		appendText(c.detail, d.Fault.Detail)
 	}
-	c.payload.Append(d.Payload)
+	w.payloads.append(d.Payload)
 	w.rows++
-	w.bytes += len(d.Payload)
-	if w.bytes >= batchBytes || w.rows >= batchRows {
+	if len(w.payloads.data) >= batchBytes || w.rows >= batchRows {
 		return w.flush()
 	}
 	return nil
@@ -125,13 +147,16 @@ func (w *Writer) flush() error {
 	if w.rows == 0 {
 		return nil
 	}
-	rec := w.builder.NewRecord()
+	rec := w.record()
 	number := w.next
 	w.next++
-	w.rows, w.bytes = 0, 0
+	w.rows = 0
 	if err := w.ctx.Err(); err != nil {
 		rec.Release()
-		return w.group.Wait()
+		if e := w.group.Wait(); e != nil {
+			return e // why the context ended: a batch before could not be stored
+		}
+		return err
 	}
 	w.group.Go(func() error {
 		defer rec.Release()
@@ -145,6 +170,21 @@ func (w *Writer) flush() error {
 		return nil
 	})
 	return nil
+}
+
+// record takes the rows collected so far.
+func (w *Writer) record() arrow.Record {
+	arrays := make([]arrow.Array, 0, colPayload+1)
+	for i := range colPayload {
+		arrays = append(arrays, w.builder.Field(i).NewArray())
+	}
+	arrays = append(arrays, w.payloads.array())
+	w.payloads = payloads{}
+	rec := array.NewRecord(Schema(), arrays, int64(w.rows))
+	for _, a := range arrays {
+		a.Release()
+	}
+	return rec
 }
 
 func (w *Writer) write(rec arrow.Record) (b Batch, err error) {
@@ -197,6 +237,9 @@ func (w *Writer) Close() ([]Batch, error) {
 		err = e
 	}
 	w.builder.Release()
+	if err == nil && len(w.batches) < w.next {
+		err = w.ctx.Err() // Append dropped a batch because the run was stopped
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -13,8 +13,8 @@ import (
 func TestJSON(t *testing.T) {
 	pretty := "{\n  \"A\": {\n    \"B\": \"}\\\"{\"\n  }\n}"
 	for _, c := range []struct{ name, content, want string }{
-		{"empty", "", ""},
-		{"blank", " \r\n\t\n", ""},
+		{"empty", "", "!blank_record "},
+		{"blank", " \r\n\t\n", "!blank_record  \r\n\t\n\n"},
 		{"one object", `{"a":1}`, `{"a":1}`},
 		{"byte order mark", "\uFEFF{\"a\":1}\n", `{"a":1}`},
 		{"pretty", pretty, pretty},

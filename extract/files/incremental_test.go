@@ -46,7 +46,7 @@ func TestIncremental(t *testing.T) {
 	z.put("b.json", ann+bob)
 	night("come back", "")
 	z.put("empty.json", "")
-	night("an empty file", "")
+	night("an empty file", "!blank_record \n")
 }
 
 // A file of known time and size is not opened at all.

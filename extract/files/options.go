@@ -16,25 +16,25 @@ import (
 // Options are the configuration of one landing zone.
 type Options struct {
 	// URL is the folder: a path, relative to the configuration file's folder, or file:///absolute/path.
-	URL string `yaml:"url"`
+	URL string `yaml:"url" required:"true" doc:"Folder that leads land in, read with everything below it: a path, or file:///absolute/path."`
 	// Include are doublestar patterns of paths below the folder; a file that matches one is read. Hidden files and
 	// what editors and uploads leave behind are never read.
-	Include []string `yaml:"include"`
+	Include []string `yaml:"include" doc:"Patterns of the paths below the folder that are read, with *, **, ? and {a,b}. Hidden and unfinished files are never read."`
 	// Exclude are patterns of paths that are not read although they are included.
-	Exclude []string `yaml:"exclude"`
+	Exclude []string `yaml:"exclude" doc:"Patterns of paths that are not read although they are included."`
 	// Limits bound what one file may cost.
 	Limits Limits `yaml:"limits"`
 }
 
 // Limits bound the time and memory that one file may cost. Sizes are in bytes.
 type Limits struct {
-	File     int64 `yaml:"file" json:"file"`           // one file, decompressed
-	Record   int64 `yaml:"record" json:"record"`       // one record, as it stands in the file and as it is handed over
-	Ratio    int64 `yaml:"ratio" json:"ratio"`         // decompressed to compressed size, from 64 MiB on
-	XLSX     int64 `yaml:"xlsx" json:"xlsx"`           // all parts of one workbook, unzipped
-	XLSXPart int64 `yaml:"xlsx_part" json:"xlsx_part"` // one part of a workbook that is held in memory
-	Rows     int64 `yaml:"rows" json:"rows"`           // rows of one sheet of a workbook
-	Columns  int64 `yaml:"columns" json:"columns"`     // columns of one table
+	File     int64 `yaml:"file" json:"file" doc:"Bytes of one file, decompressed."`
+	Record   int64 `yaml:"record" json:"record" doc:"Bytes of one record, as it stands in the file and as it is handed over."`
+	Ratio    int64 `yaml:"ratio" json:"ratio" doc:"Decompressed to compressed size, applied from 64 MiB on."`
+	XLSX     int64 `yaml:"xlsx" json:"xlsx" doc:"Bytes of all parts of one workbook, unzipped."`
+	XLSXPart int64 `yaml:"xlsx_part" json:"xlsx_part" doc:"Bytes of one part of a workbook that is held in memory."`
+	Rows     int64 `yaml:"rows" json:"rows" doc:"Rows of one sheet of a workbook."`
+	Columns  int64 `yaml:"columns" json:"columns" doc:"Columns of one table."`
 }
 
 const (
@@ -111,6 +111,15 @@ func (o *Options) Open(dir string) (extract.Source, error) {
 		return nil, fmt.Errorf("open files source: url: %w", err)
 	}
 	return &Source{root: root, choose: chooser{include: o.Include, exclude: o.Exclude}, limits: o.Limits, now: time.Now}, nil
+}
+
+// Folder implements [extract.FolderReader].
+func (o *Options) Folder(dir string) string {
+	path, err := folder(o.URL, dir)
+	if err != nil {
+		return ""
+	}
+	return path
 }
 
 // folder returns the path that a url stands for.

@@ -155,7 +155,7 @@ func (r *reader) parse(src *counter, magic []byte, win *window, path string, out
 		if win.failed() {
 			return win.err
 		}
-		return nil
+		return faultf(transform.ReasonBlank, "the file is empty")
 	case isForeign:
 		win.consume(len(win.data())) // of no use to a person
 		return faultf(transform.ReasonUnreadable, "%s", c.detail)

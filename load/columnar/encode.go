@@ -77,11 +77,13 @@ func (c *columnWriter) write(arr arrow.Array, from, to int) error {
 }
 
 // full reports whether the page has its size.
-func (c *columnWriter) full() bool {
+func (c *columnWriter) full() bool { return c.fullAt(c.page, c.text) }
+
+func (c *columnWriter) fullAt(page, text int) bool {
 	if c.dictionary {
-		return c.page >= c.limit || c.page+c.text >= dictionaryPages*c.limit
+		return page >= c.limit || page+text >= dictionaryPages*c.limit
 	}
-	return c.page+c.text >= c.limit
+	return page+text >= c.limit
 }
 
 func (c *columnWriter) flush() error {
@@ -118,51 +120,62 @@ func (c *columnWriter) filler(arr arrow.Array, from, to int) (func(from, to int)
 }
 
 func fillFixed[T any](c *columnWriter, arr arrow.Array, in []T, value func(T) parquet.Value) func(from, to int) int {
-	valid, level := validityOf(arr), c.level()
-	return func(from, to int) int {
-		to = min(to, from+c.rowsLeft())
-		for i := from; i < to; i++ {
-			if valid.at(i) {
-				c.values = append(c.values, value(in[i]).Level(0, level, c.index))
-			} else {
-				c.values = append(c.values, parquet.NullValue().Level(0, 0, c.index))
-			}
-		}
-		c.page += (to - from) * c.cost
-		return to
-	}
+	return c.fillRows(arr, func(i int) parquet.Value { return value(in[i]) })
 }
 
 func (c *columnWriter) fillBools(arr *array.Boolean) func(from, to int) int {
-	valid, level := validityOf(arr), c.level()
+	return c.fillRows(arr, func(i int) parquet.Value { return parquet.BooleanValue(arr.Value(i)) })
+}
+
+// fillRows fills from a column of a fixed size. A required column has level 0, which values have from the start.
+func (c *columnWriter) fillRows(arr arrow.Array, value func(i int) parquet.Value) func(from, to int) int {
+	valid, null := validityOf(arr), parquet.NullValue().Level(0, 0, c.index)
 	return func(from, to int) int {
 		to = min(to, from+c.rowsLeft())
+		values := c.values
 		for i := from; i < to; i++ {
-			if valid.at(i) {
-				c.values = append(c.values, parquet.BooleanValue(arr.Value(i)).Level(0, level, c.index))
-			} else {
-				c.values = append(c.values, parquet.NullValue().Level(0, 0, c.index))
+			switch {
+			case !valid.at(i):
+				values = append(values, null)
+			case c.nullable:
+				values = append(values, value(i).Level(0, 1, c.index))
+			default:
+				values = append(values, value(i))
 			}
 		}
+		c.values = values
 		c.page += (to - from) * c.cost
 		return to
 	}
 }
 
+// fillBytes runs for every text of a night, so it keeps what it needs in local variables. In a column with a dictionary
+// a value often repeats the one before it, and is then taken over as it is.
 func (c *columnWriter) fillBytes(in byteValues) func(from, to int) int {
-	level := c.level()
+	null := parquet.NullValue().Level(0, 0, c.index)
 	return func(from, to int) int {
-		for from < to && !c.full() {
-			if in.valid.at(from) {
-				v := in.at(from)
-				c.values = append(c.values, parquet.ByteArrayValue(v).Level(0, level, c.index))
-				c.text += len(v)
-			} else {
-				c.values = append(c.values, parquet.NullValue().Level(0, 0, c.index))
+		values, page, text := c.values, c.page, c.text
+		var last []byte
+		var lastValue parquet.Value
+		for from < to && !c.fullAt(page, text) {
+			page += c.cost
+			if !in.valid.at(from) {
+				values = append(values, null)
+				from++
+				continue
 			}
-			c.page += c.cost
+			v := in.at(from)
+			text += len(v)
+			if last == nil || !c.dictionary || string(v) != string(last) {
+				last, lastValue = v, parquet.ByteArrayValue(v)
+				if c.nullable {
+					lastValue = lastValue.Level(0, 1, c.index)
+				}
+			}
+			values = append(values, lastValue)
 			from++
 		}
+		c.values, c.page, c.text = values, page, text
 		return from
 	}
 }

@@ -84,11 +84,11 @@ func (b *builder) writeCustomers(ctx context.Context, texts *spill.Shuffle) (err
 	err = eachGroup(ctx, texts, res.Customers.Len(), func(customer uint32, g *given) error {
 		members := res.Customers.Of(customer)
 		res.Golden(customer, &golden)
-		customerID.Append(res.CustomerID(customer).String())
+		customerID.set(res.CustomerID(customer).String())
 		accountID.set(b.latestAccount(members))
 		firstSeen.set(res.At(members[0]))
 		lastSeen.set(res.At(members[len(members)-1]))
-		leads.Append(int64(len(members)))
+		leads.set(int64(len(members)))
 		firstName.set(g.first)
 		lastName.set(g.last)
 		email.set(g.email)
@@ -100,9 +100,9 @@ func (b *builder) writeCustomers(ctx context.Context, texts *spill.Shuffle) (err
 		jobTitle.set(g.jobTitle)
 		names = b.offerNames(members, names[:0])
 		offers.set(names)
-		furthest.Append(b.furthest(members).String())
-		optedOut.Append(b.optedOut(members))
-		isSuppressed.Append(b.allSuppressed(members))
+		furthest.set(b.furthest(members).String())
+		optedOut.set(b.optedOut(members))
+		isSuppressed.set(b.allSuppressed(members))
 		add(1)
 		r.next()
 		return nil
@@ -130,7 +130,7 @@ func (b *builder) writeAccounts(ctx context.Context, texts *spill.Shuffle) error
 	var people []uint32
 	err = eachGroup(ctx, texts, res.Accounts.Len(), func(account uint32, g *given) error {
 		members := res.Accounts.Of(account)
-		accountID.Append(res.AccountID(account).String())
+		accountID.set(res.AccountID(account).String())
 		company.set(g.company)
 		domain.set(g.domain)
 		country.set(b.countryOf(b.latestCountry(members)))
@@ -141,11 +141,11 @@ func (b *builder) writeAccounts(ctx context.Context, texts *spill.Shuffle) error
 			people = append(people, res.Customer[lead])
 		}
 		slices.Sort(people)
-		customers.Append(int64(len(slices.Compact(people))))
-		leads.Append(int64(len(members)))
+		customers.set(int64(len(slices.Compact(people))))
+		leads.set(int64(len(members)))
 		names = b.offerNames(members, names[:0])
 		offers.set(names)
-		furthest.Append(b.furthest(members).String())
+		furthest.set(b.furthest(members).String())
 		add(1)
 		r.next()
 		return nil

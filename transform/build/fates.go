@@ -51,14 +51,15 @@ type fateWriter struct {
 	b                   *builder
 	deliveries, rejects *rows
 	d                   struct {
-		feed, batch, locator, recordID, fate, reason, leadID textColumn
-		receivedAt, readAt                                   timeColumn
-		row, leads                                           interface{ Append(int64) }
+		feed, batch, locator, recordID, fate, reason, leadID *textColumn
+		receivedAt, readAt                                   *fixedColumn[int64]
+		row, leads                                           *fixedColumn[int64]
+		further                                              *textsColumn
 	}
 	r struct {
-		feed, batch, locator, reason, detail, raw textColumn
-		readAt                                    timeColumn
-		row                                       interface{ Append(int64) }
+		feed, batch, locator, reason, detail, raw *textColumn
+		readAt                                    *fixedColumn[int64]
+		row                                       *fixedColumn[int64]
 	}
 	record int // number of the next record
 }
@@ -68,6 +69,7 @@ func (w *fateWriter) resolveColumns() {
 	w.d.feed, w.d.batch, w.d.locator, w.d.recordID = d.text("feed"), d.text("batch"), d.text("locator"), d.text("record_id")
 	w.d.fate, w.d.reason, w.d.leadID = d.text("fate"), d.text("reason"), d.text("lead_id")
 	w.d.receivedAt, w.d.readAt, w.d.row, w.d.leads = d.time("received_at"), d.time("read_at"), d.integer("row"), d.integer("leads")
+	w.d.further = d.texts("further_lead_ids")
 	w.r.feed, w.r.batch, w.r.locator = r.text("feed"), r.text("batch"), r.text("locator")
 	w.r.reason, w.r.detail, w.r.raw = r.text("reason"), r.text("detail"), r.text("raw")
 	w.r.readAt, w.r.row = r.time("read_at"), r.integer("row")
@@ -121,6 +123,7 @@ type delivery struct {
 	reason string
 	leadID string
 	leads  int64
+	more   []string
 }
 
 // locator names the place in the source: the path, and the record's number where a file holds several.
@@ -144,6 +147,9 @@ func (w *fateWriter) lead(d *delivery, parts int) {
 			if res.Records[founder].Key != res.Records[record].Key {
 				d.reason = otherFeed
 			}
+		}
+		if i > 0 {
+			d.more = append(d.more, res.LeadID(lead).String())
 		}
 		if founder == record {
 			d.leads++
@@ -187,21 +193,22 @@ func (w *fateWriter) feed(d *delivery) *FeedCounts {
 func (w *fateWriter) delivery(d *delivery) {
 	w.feed(d).Deliveries++
 	c := &w.d
-	c.feed.Append(d.batch.Feed)
-	c.batch.Append(d.batch.Key)
-	c.row.Append(int64(d.row))
-	c.locator.Append(d.locator)
+	c.feed.set(d.batch.Feed)
+	c.batch.set(d.batch.Key)
+	c.row.set(int64(d.row))
+	c.locator.set(d.locator)
 	c.recordID.set(d.recordID)
 	if at := d.rows.ReceivedAt(d.row); at.IsZero() {
-		c.receivedAt.AppendNull()
+		c.receivedAt.setIf(0, false)
 	} else {
 		c.receivedAt.set(at.UnixMicro())
 	}
 	c.readAt.set(d.rows.ReadAt(d.row).UnixMicro())
-	c.fate.Append(d.fate.String())
+	c.fate.set(d.fate.String())
 	c.reason.set(d.reason)
 	c.leadID.set(d.leadID)
-	c.leads.Append(d.leads)
+	c.leads.set(d.leads)
+	c.further.set(d.more)
 	w.deliveries.next()
 }
 
@@ -211,12 +218,12 @@ func (w *fateWriter) reject(d *delivery, rejects *reader) error {
 		return err
 	}
 	c := &w.r
-	c.feed.Append(d.batch.Feed)
-	c.batch.Append(d.batch.Key)
-	c.row.Append(int64(d.row))
-	c.locator.Append(d.locator)
+	c.feed.set(d.batch.Feed)
+	c.batch.set(d.batch.Key)
+	c.row.set(int64(d.row))
+	c.locator.set(d.locator)
 	c.readAt.set(d.rows.ReadAt(d.row).UnixMicro())
-	c.reason.Append(d.reason)
+	c.reason.set(d.reason)
 	c.detail.set(detail)
 	c.raw.set(raw)
 	w.rejects.next()

@@ -124,7 +124,6 @@ type worker struct {
 	decoders   map[decode.Shape]*decode.Decoder
 	normalizer *normalize.Normalizer
 	vocabulary *vocabulary
-	domains    map[string]uint64 // hash of the registrable domain, by domain
 	chunk      *spill.Chunk
 
 	fields []decode.Fields
@@ -136,7 +135,7 @@ type worker struct {
 func (b *builder) newWorker() *worker {
 	return &worker{
 		b: b, decoders: map[decode.Shape]*decode.Decoder{}, normalizer: normalize.New(b.Normalize),
-		vocabulary: newVocabulary(b.words), domains: map[string]uint64{}, chunk: spill.NewChunk(txtColumns),
+		vocabulary: newVocabulary(b.words), chunk: spill.NewChunk(txtColumns),
 	}
 }
 
@@ -268,6 +267,9 @@ func (w *worker) record(f *decode.Fields, payload string, part int, feed feedInH
 		Stage: l.Stage, Basis: l.TimeBasis, Kind: uint8(l.EmailKind), Issues: transform.IssueMask(l.Issues),
 		FirstLen: letters(l.FirstName), LastLen: letters(l.LastName),
 	}
+	if len(w.fields) > 1 {
+		r.Issues |= transform.IssueMask([]string{transform.IssueSeveralOffers})
+	}
 	w.identify(&r)
 	w.describe(&r)
 	return r
@@ -282,7 +284,7 @@ func (w *worker) identify(r *resolve.Record) {
 			r.Flags |= resolve.HasEmail
 		}
 		if l.EmailKind == normalize.EmailCorporate {
-			r.Domain = w.domain(l.EmailDomain)
+			r.Domain = resolve.Hash(registrable(l.EmailDomain))
 		}
 	}
 	if l.Phone != "" {
@@ -302,17 +304,11 @@ func (w *worker) identify(r *resolve.Record) {
 	}
 }
 
-// domain is the hash of the registrable part of a domain: mail.contoso.com and contoso.com are one company.
-func (w *worker) domain(name string) uint64 {
-	h, ok := w.domains[name]
-	if !ok {
-		h = resolve.Hash(registrable(name))
-		w.domains[strings.Clone(name)] = h
-	}
-	return h
-}
-
+// registrable is the part of a domain that somebody registered: mail.contoso.com and contoso.com are one company.
 func registrable(domain string) string {
+	if strings.Count(domain, ".") < 2 {
+		return domain // nothing stands before the name; looking it up in the list of public suffixes is dear
+	}
 	if d, err := publicsuffix.EffectiveTLDPlusOne(domain); err == nil {
 		return d
 	}

@@ -58,11 +58,11 @@ func (b *builder) journeysOf(
 
 type journeyWriter struct {
 	b                                                           *builder
-	id, publisher, offerID, offerTitle, furthest, source, other textColumn
-	first, last, interest, trial, active                        timeColumn
-	toTrial, toActive, trialToActive                            numberColumn
-	leads                                                       interface{ Append(int64) }
-	suppressed                                                  interface{ Append(bool) }
+	id, publisher, offerID, offerTitle, furthest, source, other *textColumn
+	first, last, interest, trial, active                        *fixedColumn[int64]
+	toTrial, toActive, trialToActive                            *fixedColumn[float64]
+	leads                                                       *fixedColumn[int64]
+	suppressed                                                  *boolColumn
 }
 
 func newJourneyWriter(b *builder, r *rows, idColumn string) *journeyWriter {
@@ -78,25 +78,25 @@ func newJourneyWriter(b *builder, r *rows, idColumn string) *journeyWriter {
 
 func (w *journeyWriter) set(id string, j *funnel.Journey) {
 	offer := w.b.words.named[j.Offer]
-	w.id.Append(id)
+	w.id.set(id)
 	w.publisher.set(offer.Publisher)
 	w.offerID.set(offer.ID)
 	w.offerTitle.set(offer.Title)
 	w.first.set(j.First)
 	w.last.set(j.Last)
-	w.leads.Append(int64(j.Leads))
-	for i, c := range []timeColumn{w.interest, w.trial, w.active} {
+	w.leads.set(int64(j.Leads))
+	for i, c := range []*fixedColumn[int64]{w.interest, w.trial, w.active} {
 		if j.Reached[i] == funnel.Never {
-			c.AppendNull()
+			c.setIf(0, false)
 		} else {
 			c.set(j.Reached[i])
 		}
 	}
-	w.furthest.Append(j.Furthest.String())
-	w.toTrial.set(j.DaysBetween(transform.Interest, transform.Trial))
-	w.toActive.set(j.DaysBetween(transform.Interest, transform.Active))
-	w.trialToActive.set(j.DaysBetween(transform.Trial, transform.Active))
-	w.source.Append(w.b.words.sources.texts[j.FirstSource])
-	w.suppressed.Append(j.Suppressed)
-	w.other.AppendNull()
+	w.furthest.set(j.Furthest.String())
+	w.toTrial.setIf(j.DaysBetween(transform.Interest, transform.Trial))
+	w.toActive.setIf(j.DaysBetween(transform.Interest, transform.Active))
+	w.trialToActive.setIf(j.DaysBetween(transform.Trial, transform.Active))
+	w.source.set(w.b.words.sources.texts[j.FirstSource])
+	w.suppressed.set(j.Suppressed)
+	w.other.set("")
 }

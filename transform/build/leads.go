@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"leadmill/transform"
 	"leadmill/transform/normalize"
 	"leadmill/transform/resolve"
@@ -23,10 +25,10 @@ func (b *builder) writeText(ctx context.Context) error {
 	w := &leadWriter{b: b, cache: spill.NewCache(b.spill.leads, cacheChunks), customers: customers, accounts: accounts}
 	err := w.run(ctx)
 	if err == nil {
-		err = b.writeCustomers(ctx, customers)
-	}
-	if err == nil {
-		err = b.writeAccounts(ctx, accounts)
+		group, ctx := errgroup.WithContext(ctx)
+		group.Go(func() error { return b.writeCustomers(ctx, customers) })
+		group.Go(func() error { return b.writeAccounts(ctx, accounts) })
+		err = group.Wait()
 	}
 	for _, s := range []*spill.Shuffle{customers, accounts} {
 		if e := s.Close(); err == nil {
@@ -51,11 +53,11 @@ type leadWriter struct {
 
 type leadColumns struct {
 	leadID, customerID, accountID, timeBasis, source, action, stage, leadSource, publisherID, offerID, offerTitle,
-	firstName, lastName, email, emailDomain, emailKind, phone, country, company, jobTitle, campaign, notes, outcome textColumn
-	occurredAt, receivedAt, outcomeAt timeColumn
-	isTest, isInternal, suppressed    interface{ Append(bool) }
-	deliveries                        interface{ Append(int64) }
-	feeds, issues                     textsColumn
+	firstName, lastName, email, emailDomain, emailKind, phone, country, company, jobTitle, campaign, notes, outcome *textColumn
+	occurredAt, receivedAt, outcomeAt *fixedColumn[int64]
+	isTest, isInternal, suppressed    *boolColumn
+	deliveries                        *fixedColumn[int64]
+	feeds, issues                     *textsColumn
 }
 
 func (w *leadWriter) run(ctx context.Context) (err error) {
@@ -141,29 +143,29 @@ func (w *leadWriter) lead(lead uint32) error {
 		return err
 	}
 	id, customer := r.LeadID(lead), r.CustomerID(r.Customer[lead])
-	c.leadID.Append(id.String())
-	c.customerID.Append(customer.String())
+	c.leadID.set(id.String())
+	c.customerID.set(customer.String())
 	if a := r.Account[lead]; a == resolve.None {
-		c.accountID.AppendNull()
+		c.accountID.set("")
 	} else {
-		c.accountID.Append(r.AccountID(a).String())
+		c.accountID.set(r.AccountID(a).String())
 	}
 	c.occurredAt.set(r.At(lead))
-	c.timeBasis.Append(r.Records[r.Leads.Timed[lead]].Basis.String())
+	c.timeBasis.set(r.Records[r.Leads.Timed[lead]].Basis.String())
 	if received := w.texts[txtReceived]; received == "" {
-		c.receivedAt.AppendNull()
+		c.receivedAt.setIf(0, false)
 	} else {
 		c.receivedAt.set(int64(binary.LittleEndian.Uint64([]byte(received))))
 	}
 	w.funnel(rec)
 	w.person(rec)
-	c.isTest.Append(rec.Flags.Has(resolve.IsTest))
-	c.isInternal.Append(rec.Flags.Has(resolve.IsInternal))
-	c.suppressed.Append(w.b.marks[lead]&suppressed != 0)
-	c.outcome.AppendNull()
-	c.outcomeAt.AppendNull()
+	c.isTest.set(rec.Flags.Has(resolve.IsTest))
+	c.isInternal.set(rec.Flags.Has(resolve.IsInternal))
+	c.suppressed.set(w.b.marks[lead]&suppressed != 0)
+	c.outcome.set("")
+	c.outcomeAt.setIf(0, false)
 	c.feeds.set(w.feeds[w.b.feedSets.of[lead]])
-	c.deliveries.Append(int64(r.Leads.Deliveries[lead]))
+	c.deliveries.set(int64(r.Leads.Deliveries[lead]))
 	c.issues.set(w.issueNames(rec.Issues))
 	if err := w.give(lead); err != nil {
 		return err
@@ -204,12 +206,29 @@ func (w *leadWriter) read(lead uint32, rec *resolve.Record) error {
 	if err := w.row(rec.Row, false); err != nil {
 		return err
 	}
-	for _, donor := range w.b.resolution.Leads.Donors[lead] {
+	leads := w.b.resolution.Leads
+	for _, donor := range leads.Donors[lead] {
 		if err := w.row(w.b.resolution.Records[donor].Row, true); err != nil {
 			return err
 		}
 	}
+	if timed := leads.Timed[lead]; timed != leads.Record[lead] {
+		return w.firstReceived(w.b.resolution.Records[timed].Row)
+	}
 	return nil
+}
+
+// firstReceived takes the arrival time from the version that tells the time, if it has one.
+func (w *leadWriter) firstReceived(row uint32) error {
+	rows, place, err := w.cache.Row(row)
+	if err != nil {
+		return err
+	}
+	received, err := rows.Text(txtReceived, place)
+	if err == nil && received != "" {
+		w.texts[txtReceived] = received
+	}
+	return err
 }
 
 func (w *leadWriter) row(row uint32, holesOnly bool) error {

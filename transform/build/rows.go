@@ -5,7 +5,6 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
-	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"leadmill/transform"
 )
@@ -17,7 +16,8 @@ const recordRows = 8192
 // once; each row must set every column.
 type rows struct {
 	dataset transform.Dataset
-	builder *array.RecordBuilder
+	schema  *arrow.Schema
+	columns []column
 	n       int
 	queue   chan arrow.Record
 	failed  chan struct{} // closed when the sink refused a record
@@ -32,8 +32,11 @@ func (b *builder) create(d transform.Dataset, part string) (*rows, error) {
 		return nil, fmt.Errorf("create dataset %s: %w", d.Name, err)
 	}
 	r := &rows{
-		dataset: d, builder: array.NewRecordBuilder(memory.NewGoAllocator(), d.Schema()),
+		dataset: d, schema: d.Schema(),
 		queue: make(chan arrow.Record, 2), failed: make(chan struct{}), result: make(chan error, 1),
+	}
+	for _, c := range d.Columns {
+		r.columns = append(r.columns, newColumn(c.Type))
 	}
 	go func() { r.result <- r.drain(sink) }()
 	return r, nil
@@ -70,25 +73,23 @@ func (r *rows) next() {
 }
 
 func (r *rows) flush() {
-	rec := r.builder.NewRecord()
+	arrays := make([]arrow.Array, len(r.columns))
+	for i, c := range r.columns {
+		arrays[i] = c.take()
+		if arrays[i].Len() != r.n {
+			panic(fmt.Sprintf("dataset %s: column %s has %d rows of %d", r.dataset.Name, r.dataset.Columns[i].Name, arrays[i].Len(), r.n))
+		}
+	}
+	rec := array.NewRecord(r.schema, arrays, int64(r.n))
+	for _, a := range arrays {
+		a.Release()
+	}
 	r.n = 0
-	r.reserve(rec)
 	select {
 	case <-r.failed:
 		rec.Release()
 	default:
 		r.queue <- rec
-	}
-}
-
-// reserve makes room for as many rows and as much text as the last record held, so that columns seldom grow.
-func (r *rows) reserve(last arrow.Record) {
-	r.builder.Reserve(recordRows)
-	for i, c := range last.Columns() {
-		if text, ok := c.(*array.String); ok {
-			bytes := len(text.ValueBytes())
-			r.builder.Field(i).(*array.StringBuilder).ReserveData(bytes + bytes/16)
-		}
 	}
 }
 
@@ -98,9 +99,7 @@ func (r *rows) close() error {
 		r.flush()
 	}
 	close(r.queue)
-	err := <-r.result
-	r.builder.Release()
-	return err
+	return <-r.result
 }
 
 // abandon ends a file that will not be published, because of another error.
@@ -108,78 +107,26 @@ func (r *rows) abandon() {
 	r.aborted = true
 	close(r.queue)
 	<-r.result
-	r.builder.Release()
 }
 
-// The columns, by concrete type. A name that the dataset does not declare is a programming error and panics.
+// The columns, by type. A name that the dataset does not declare is a programming error and panics.
 
-type textColumn struct{ *array.StringBuilder }
-
-// set appends a text; "" is null.
-func (c textColumn) set(s string) {
-	if s == "" {
-		c.AppendNull()
-		return
-	}
-	c.Append(s)
+func (r *rows) text(name string) *textColumn { return r.columns[r.dataset.Index(name)].(*textColumn) }
+func (r *rows) texts(name string) *textsColumn {
+	return r.columns[r.dataset.Index(name)].(*textsColumn)
+}
+func (r *rows) boolean(name string) *boolColumn {
+	return r.columns[r.dataset.Index(name)].(*boolColumn)
 }
 
-func (r *rows) text(name string) textColumn {
-	return textColumn{r.builder.Field(r.dataset.Index(name)).(*array.StringBuilder)}
+func (r *rows) integer(name string) *fixedColumn[int64] {
+	return r.columns[r.dataset.Index(name)].(*fixedColumn[int64])
 }
 
-func (r *rows) boolean(name string) *array.BooleanBuilder {
-	return r.builder.Field(r.dataset.Index(name)).(*array.BooleanBuilder)
+func (r *rows) number(name string) *fixedColumn[float64] {
+	return r.columns[r.dataset.Index(name)].(*fixedColumn[float64])
 }
 
-func (r *rows) integer(name string) *array.Int64Builder {
-	return r.builder.Field(r.dataset.Index(name)).(*array.Int64Builder)
-}
-
-type numberColumn struct{ *array.Float64Builder }
-
-func (c numberColumn) set(v float64, ok bool) {
-	if !ok {
-		c.AppendNull()
-		return
-	}
-	c.Append(v)
-}
-
-func (r *rows) number(name string) numberColumn {
-	return numberColumn{r.builder.Field(r.dataset.Index(name)).(*array.Float64Builder)}
-}
-
-type timeColumn struct{ *array.TimestampBuilder }
-
-// set appends a time in microseconds since 1970.
-func (c timeColumn) set(at int64) { c.Append(arrow.Timestamp(at)) }
-
-func (r *rows) time(name string) timeColumn {
-	return timeColumn{r.builder.Field(r.dataset.Index(name)).(*array.TimestampBuilder)}
-}
-
-type textsColumn struct {
-	*array.ListBuilder
-	values *array.StringBuilder
-}
-
-func (c textsColumn) set(values []string) {
-	c.Append(true)
-	for _, v := range values {
-		c.values.Append(v)
-	}
-}
-
-func (r *rows) texts(name string) textsColumn {
-	list := r.builder.Field(r.dataset.Index(name)).(*array.ListBuilder)
-	return textsColumn{list, list.ValueBuilder().(*array.StringBuilder)}
-}
-
-// countryCode is the text of a packed country; "" for none.
-func countryCode(c uint16) string {
-	if c == 0 {
-		return ""
-	}
-	return string([]byte{byte(c >> 8), byte(c)})
+func (r *rows) time(name string) *fixedColumn[int64] {
+	return r.columns[r.dataset.Index(name)].(*fixedColumn[int64])
 }

@@ -28,7 +28,7 @@ type Tally struct {
 // NewTally returns an empty tally. zone decides where a month begins; offers names the offer codes.
 func NewTally(asOf time.Time, zone *time.Location, offers []Offer) *Tally {
 	t := &Tally{asOf: asOf.UnixMicro(), zone: zone, offers: offers, publishers: map[string]*publisherTally{}}
-	for m := time.Date(1970, 1, 1, 0, 0, 0, 0, zone); !m.After(asOf.AddDate(0, 1, 0)); m = m.AddDate(0, 1, 0) {
+	for m := time.Date(1970, 1, 1, 0, 0, 0, 0, zone); !m.After(asOf.AddDate(0, 1, 0)); m = time.Date(1970, time.Month(1+len(t.months)), 1, 0, 0, 0, 0, zone) {
 		t.months = append(t.months, m.UnixMicro())
 	}
 	return t

@@ -13,9 +13,9 @@ const (
 	maxDigits   = 30
 )
 
-// phones reads phone numbers. It does what phonenumbers.Parse, IsPossible and Format(E164) do, from tables made of the
-// library's own metadata, fifty times faster; letters, several numbers in one text and other odd forms go to the
-// library itself.
+// phones reads phone numbers. It does what phonenumbers.Parse, IsPossible (without numbers that can be dialled only on
+// the spot) and Format(E164) do, from tables made of the library's own metadata, fifty times faster; letters, several
+// numbers in one text and other odd forms go to the library itself.
 type phones struct {
 	plans *phonePlans
 }
@@ -120,7 +120,7 @@ func formatPhone(text string, parsing, main *phonePlan, national []byte) (string
 	if len(national) < minNational || len(national) > maxNational {
 		return "", false
 	}
-	if r := main.length(len(national)); r != lengthPossible && r != lengthLocalOnly {
+	if main.length(len(national)) != lengthPossible { // a number that can be dialled only on the spot identifies nobody
 		return "", false
 	}
 	var out [1 + 3 + maxNational]byte
@@ -208,7 +208,7 @@ func libraryPhone(text, region string) (number string, ok bool) {
 		region = phonenumbers.UNKNOWN_REGION
 	}
 	parsed, err := phonenumbers.Parse(text, region)
-	if err != nil || !phonenumbers.IsPossibleNumber(parsed) {
+	if err != nil || phonenumbers.IsPossibleNumberWithReason(parsed) != phonenumbers.IS_POSSIBLE {
 		return "", false
 	}
 	return phonenumbers.Format(parsed, phonenumbers.E164), true

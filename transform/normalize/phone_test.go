@@ -3,11 +3,15 @@ package normalize
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sort"
 	"strings"
 	"testing"
 
 	"github.com/nyaruka/phonenumbers"
+
+	"leadmill/transform"
+	"leadmill/transform/decode"
 )
 
 func TestPhone(t *testing.T) {
@@ -182,4 +186,16 @@ func FuzzPhone(f *testing.F) {
 			t.Fatalf("e164(%q, %q) = %q", text, region, got)
 		}
 	})
+}
+
+// A number without its area code can be dialled only on the spot: as a key it would join strangers.
+func TestPhoneLocalOnly(t *testing.T) {
+	n := New(Options{})
+	for _, text := range []string{"555-1234", "555 0199"} {
+		var out Lead
+		n.Lead(&decode.Fields{Phone: text, Country: "US", LastName: "Doe"}, Origin{}, &out)
+		if out.Phone != "" || !slices.Contains(out.Issues, transform.IssueBadPhone) {
+			t.Errorf("phone of %q in the US = %q with issues %v, want none and %s", text, out.Phone, out.Issues, transform.IssueBadPhone)
+		}
+	}
 }

@@ -58,9 +58,12 @@ func FoldRecords(records []Record) *Leads {
 			if lead := *slot; records[l.Record[lead]].Key == key {
 				l.Of[i] = lead
 				l.Deliveries[lead]++
-				if newer(&records[i], &records[l.Record[lead]]) {
+				shown := l.Record[lead]
+				optOut := (records[i].Flags | records[shown].Flags) & OptOut
+				if newer(&records[i], &records[shown]) {
 					l.Record[lead] = uint32(i)
 				}
+				records[l.Record[lead]].Flags |= optOut // a later version does not take an opt-out back
 				if tellsTime(&records[i], &records[l.Timed[lead]]) {
 					l.Timed[lead] = uint32(i)
 				}
@@ -77,17 +80,16 @@ func newer(a, b *Record) bool {
 	return a.Version > b.Version || a.Version == b.Version && a.Tie > b.Tie
 }
 
-// tellsTime reports whether a version a of a record tells its time better than b. A second reading must not move a
-// lead that has no other time than that of its first.
+// tellsTime reports whether a version a of a record tells its time better than b: by the better basis, and where the
+// record itself is silent by the first arrival or reading, since a later one is none of the customer's doing.
 func tellsTime(a, b *Record) bool {
-	aRead, bRead := a.Basis == transform.ByRead, b.Basis == transform.ByRead
 	switch {
-	case aRead && bRead:
-		return a.At < b.At
-	case aRead != bRead:
-		return bRead
+	case a.Basis != b.Basis:
+		return a.Basis < b.Basis
+	case a.Basis == transform.ByRecord:
+		return newer(a, b)
 	}
-	return newer(a, b)
+	return a.At < b.At || a.At == b.At && newer(a, b)
 }
 
 func nonZero(h uint64) uint64 {
@@ -258,6 +260,7 @@ func (l *Leads) unite(records []Record, lead uint32, others []uint32) {
 
 // fill copies what the record to lacks from another record of the same lead and reports whether there was anything.
 func fill(to, from *Record) bool {
+	to.Flags |= from.Flags & (OptOut | IsTest)
 	missing := from.Present &^ to.Present
 	if missing == 0 {
 		return false
@@ -281,7 +284,6 @@ func fill(to, from *Record) bool {
 	if missing&Last != 0 {
 		to.LastLen = from.LastLen
 	}
-	to.Flags |= from.Flags & (OptOut | IsTest)
 	to.Present |= missing
 	return true
 }

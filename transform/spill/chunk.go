@@ -90,6 +90,9 @@ func decode(data []byte, columns int) (*Rows, error) {
 	if len(data) < head {
 		return nil, fmt.Errorf("temporary chunk is cut short at %d bytes", len(data))
 	}
+	if rows := binary.LittleEndian.Uint32(data); rows > ChunkRows {
+		return nil, fmt.Errorf("temporary chunk is damaged: %d rows", rows)
+	}
 	r := &Rows{n: int(binary.LittleEndian.Uint32(data)), blocks: make([][]byte, columns), columns: make([]unpacked, columns)}
 	rest := data[head:]
 	for i := range r.blocks {
@@ -129,7 +132,7 @@ func (r *Rows) unpack(col int) error {
 	end := uint32(0)
 	for i := range ends {
 		length, size := binary.Uvarint(raw)
-		if size <= 0 {
+		if size <= 0 || length > uint64(len(raw)) || uint64(end)+length > uint64(len(raw)) {
 			return fmt.Errorf("unpack column %d of a temporary chunk: bad length in row %d", col, i)
 		}
 		raw = raw[size:]

@@ -14,9 +14,9 @@ import (
 func (doc *document) check(fs *faults, registry *extract.Registry) *Config {
 	cfg := &Config{
 		Output:  doc.Output,
-		Scratch: doc.Scratch,
-		Fold:    Fold{Window: doc.Fold.Window},
-		Report:  doc.Report.check(fs),
+		Scratch: doc.Scratch, StrictDNC: doc.DNC == "strict",
+		Fold:   Fold{Window: doc.Fold.Window},
+		Report: doc.Report.check(fs),
 	}
 	checkFolder(fs, "output", doc.Output)
 	checkFolder(fs, "scratch", doc.Scratch)
@@ -38,6 +38,20 @@ func (r report) check(fs *faults) Report {
 		loc = time.UTC
 	}
 	return Report{TimeZone: r.TimeZone, Location: loc}
+}
+
+// checkOverlap reports a source that would read what leadmill itself writes. It needs resolved paths.
+func checkOverlap(fs *faults, cfg *Config) {
+	for i, s := range cfg.Sources {
+		reader, ok := s.Options.(extract.FolderReader)
+		if !ok {
+			continue
+		}
+		read := reader.Folder(cfg.Dir)
+		if rel, err := filepath.Rel(read, cfg.Output); err == nil && filepath.IsLocal(rel) {
+			fs.add(indexPath("sources", i)+".url", "the output %s lies in this folder, so the source would read what leadmill writes; move one of them", quote(cfg.Output))
+		}
+	}
 }
 
 // checkFolder reports what would become a folder with a surprising name.

@@ -25,6 +25,7 @@ type Config struct {
 	Offers     map[string]string          // offer title → publisher.offer in lower case
 	Stages     map[string]transform.Stage // by action code: the defaults with the file's entries over them
 	Sources    []Source                   // in the order of the file, at least one
+	StrictDNC  bool                       // a DNC lead suppresses the customer's own actions on the offer too
 	Fold       Fold
 	Report     Report
 	Scratch    string // folder for temporary files, resolved against Dir; os.TempDir() where the file names none
@@ -81,12 +82,15 @@ func Parse(name string, data []byte, registry *extract.Registry, environ []strin
 	d := &decoder{faults: fs, registry: registry}
 	d.document(root, &doc)
 	cfg := doc.check(fs, registry)
-	if err := fs.err(); err != nil {
-		return nil, err
-	}
 	cfg.Dir = filepath.Dir(name)
 	cfg.Output = resolvePath(cfg.Dir, cfg.Output)
 	cfg.Scratch = resolvePath(cfg.Dir, cfg.Scratch)
+	if err := fs.err(); err != nil {
+		return nil, err
+	}
+	if checkOverlap(fs, cfg); fs.err() != nil {
+		return nil, fs.err()
+	}
 	cfg.Digest = digest(cfg)
 	return cfg, nil
 }

@@ -28,7 +28,7 @@ func digest(cfg *Config) string {
 	}
 	text, err := json.Marshal([]any{
 		"leadmill configuration 1", cfg.Publishers, cfg.Offers, stages, sources,
-		cfg.Fold.Window.String(), cfg.Report.TimeZone,
+		cfg.StrictDNC, cfg.Fold.Window.String(), cfg.Report.TimeZone,
 	})
 	if err != nil {
 		// Impossible: there is nothing but texts, lists and maps.

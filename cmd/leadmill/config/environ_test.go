@@ -77,7 +77,7 @@ func TestEnvironmentFaults(t *testing.T) {
 		{good, "LEADMILL_OUTPT=x", `LEADMILL_OUTPT: no key has this variable; did you mean "LEADMILL_OUTPUT"?`},
 		{good, "LEADMILL_SOURCES_LANDNG_URL=x", `LEADMILL_SOURCES_LANDNG_URL: no key has this variable; did you mean "LEADMILL_SOURCES_LANDING_URL"?`},
 		{good, "LEADMILL_SOURCES_LANDING_NAME=x", `LEADMILL_SOURCES_LANDING_NAME: no key has this variable; did you mean "LEADMILL_SOURCES_LANDING_SHAPE"?`},
-		{good, "LEADMILL_=x", `LEADMILL_: no key has this variable`},
+		{good, "LEADMILL_=x", `LEADMILL_: no key has this variable; did you mean "LEADMILL_DNC"?`},
 		{good, "LEADMILL_SERVICE_HOST=10.0.0.1", `LEADMILL_SERVICE_HOST: no key has this variable; Kubernetes sets it for a Service called leadmill: set enableServiceLinks: false in the pod`},
 		{good, "LEADMILL_STAGES_PLT=intrest", `LEADMILL_STAGES_PLT: stages.PLT: "intrest" is not one of interest, trial, active, excluded; did you mean "interest"?`},
 		{good, "LEADMILL_OUTPUT=~", `LEADMILL_OUTPUT: output: ~ is not expanded here; write the folder in full`},

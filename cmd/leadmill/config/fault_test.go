@@ -40,7 +40,7 @@ func TestFaults(t *testing.T) {
 		{"publisher: c", "pubisher: c", `10:5: unknown key "pubisher" in sources[0]; did you mean "publisher"?`},
 		{"url:", "URL:", `11:5: unknown key "URL" in sources[0]; did you mean "url"?`},
 		{"fold: {window: 10m}", "window: 10m", `13:1: unknown key "window"; did you mean "fold.window"?`},
-		{"report:", "zzz: 1\nreport:", `14:1: unknown key "zzz"; known are output, publishers, offers, stages, sources, fold, report, scratch`},
+		{"report:", "zzz: 1\nreport:", `14:1: unknown key "zzz"; known are output, publishers, offers, stages, sources, dnc, fold, report, scratch`},
 		{"include:", "limits: {recrod: 1}\n    include:", `12:14: unknown key "recrod" in sources[0].limits; did you mean "record"?`},
 		{"fabrikam: {}", "fabrikam: {nam: x}", `4:14: unknown key "nam" in publishers.fabrikam; did you mean "name"?`},
 		{"report:", "output: x\nreport:", `14:1: key "output" is there twice; the first is in line 1`},

@@ -79,6 +79,8 @@ func choices(oneof string) []string {
 		return decode.ShapeNames()
 	case "stage":
 		return transform.StageNames()
+	case "dnc":
+		return []string{"lenient", "strict"}
 	}
 	return nil
 }

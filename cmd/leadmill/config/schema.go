@@ -23,6 +23,7 @@ type document struct {
 	Offers     map[string]string    `yaml:"offers" key:"<title>" doc:"Offer titles that arrive without an id, with their publisher.offer. Titles are compared without case."`
 	Stages     map[string]string    `yaml:"stages" key:"<action code>" oneof:"stage" doc:"Funnel stage of an action code, put over the defaults. Codes are compared without case."`
 	Sources    []source             `yaml:"sources" required:"true" doc:"The feeds to read, at least one. Each has the keys of its type beside those here."`
+	DNC        string               `yaml:"dnc" oneof:"dnc" doc:"What a DNC lead (Microsoft's notice that a cross-listed partner was asked for) means for the customer's own actions on the offer: lenient leaves them contactable, strict suppresses them too."`
 	Fold       fold                 `yaml:"fold"`
 	Report     report               `yaml:"report"`
 	Scratch    string               `yaml:"scratch" doc:"Folder for temporary files." default:"the system's folder for temporary files"`
@@ -52,6 +53,7 @@ type report struct {
 
 func defaults() document {
 	return document{
+		DNC:     "lenient",
 		Fold:    fold{Window: 10 * time.Minute},
 		Report:  report{TimeZone: "UTC"},
 		Scratch: os.TempDir(),

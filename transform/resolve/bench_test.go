@@ -1,0 +1,99 @@
+package resolve
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+)
+
+// synthetic makes n records like those of a year: three feeds, a tenth delivered again, a tenth through a second
+// feed, three leads a customer, and one in five without an e-mail.
+func synthetic(n int) []Record {
+	random := rand.New(rand.NewPCG(1, 2))
+	records := make([]Record, 0, n)
+	for i := 0; len(records) < n; i++ {
+		person := random.IntN(n/3 + 1)
+		at := noon + random.Int64N(365)*day + random.Int64N(day)
+		r := rec(uint16(random.IntN(3)), fmt.Sprint(i), at, does(uint32(random.IntN(5)), uint32(random.IntN(4))),
+			phone(fmt.Sprint(person), "ek"), named(fmt.Sprint(person), "acme"), of(fmt.Sprint("company", person/4), "SE"))
+		if random.IntN(5) > 0 {
+			email(fmt.Sprint("person", person))(&r)
+			if random.IntN(2) == 0 {
+				r.Domain = Hash(fmt.Sprint("domain", person/4))
+			}
+		}
+		records = append(records, r)
+		switch random.IntN(10) {
+		case 0:
+			records = append(records, r)
+		case 1:
+			r.Feed = (r.Feed + 1) % 3
+			r.Key = NewKey(fmt.Sprintf("feed%d", r.Feed), fmt.Sprint(i), "", 0, 0, false)
+			r.At += random.Int64N(5 * minute)
+			records = append(records, r)
+		}
+	}
+	return records[:n]
+}
+
+const benchRecords = 100_000
+
+func perRecord(b *testing.B) {
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/benchRecords, "ns/record")
+}
+
+func BenchmarkFoldRecords(b *testing.B) {
+	records := synthetic(benchRecords)
+	b.ReportAllocs()
+	for b.Loop() {
+		FoldRecords(records)
+	}
+	perRecord(b)
+}
+
+func BenchmarkPersons(b *testing.B) {
+	records := synthetic(benchRecords)
+	l := FoldRecords(records)
+	b.ReportAllocs()
+	for b.Loop() {
+		Persons(records, l)
+	}
+	perRecord(b)
+}
+
+func BenchmarkResolve(b *testing.B) {
+	records := synthetic(benchRecords)
+	work := make([]Record, len(records))
+	b.ReportAllocs()
+	for b.Loop() {
+		copy(work, records) // Resolve fills holes in place
+		Resolve(work, 10*time.Minute)
+	}
+	perRecord(b)
+}
+
+// One moment for all: a feed that knows nothing but a day makes every comparison a tie.
+func BenchmarkResolveOneDay(b *testing.B) {
+	records := synthetic(benchRecords)
+	for i := range records {
+		records[i].At = noon
+		dayOnly(&records[i])
+	}
+	work := slices.Clone(records)
+	b.ReportAllocs()
+	for b.Loop() {
+		copy(work, records)
+		Resolve(work, 10*time.Minute)
+	}
+	perRecord(b)
+}
+
+func BenchmarkLeadID(b *testing.B) {
+	k := NewKey("feed", "1", "", 0, 0, false)
+	b.ReportAllocs()
+	for b.Loop() {
+		k[0] ^= LeadID(k)[1]
+	}
+}
