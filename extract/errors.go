@@ -7,5 +7,9 @@ type MissingError struct {
 	Err   error
 }
 
-func (e *MissingError) Error() string { return e.Place + ": " + e.Err.Error() }
+func (e *MissingError) Error() string {
+	return "there is no " + e.Place + ": mend the url, or mount what should be there and run again"
+}
+
+// Unwrap returns what the system said.
 func (e *MissingError) Unwrap() error { return e.Err }

@@ -41,7 +41,7 @@ func openStore(t testing.TB) (*store.Folder, string) {
 // manifest is one of a run with so many batches of one feed.
 func manifest(run string, batches int) load.Manifest {
 	m := load.Manifest{Run: run, AsOf: asOf, Program: "test", Feeds: map[string]load.Feed{}}
-	f := load.Feed{Bookmark: json.RawMessage(`[{"path":"a.json"}]`)}
+	f := load.Feed{Bookmark: &load.File{Dataset: "bookmark", Key: "bookmarks/landing/a.json.zst", SHA256: "a", Bytes: 1}}
 	for i := range batches {
 		f.Batches = append(f.Batches, archive.Batch{
 			Feed: "landing", Key: fmt.Sprintf("raw/landing/2026-11-20/%d.parquet", i), Rows: int64(10 + i), ReadAt: asOf,
@@ -132,7 +132,7 @@ func TestCurrentDamaged(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, err := load.Current(t.Context(), s)
-			var damaged *load.DamagedError
+			var damaged *store.DamagedError
 			if !errors.As(err, &damaged) {
 				t.Errorf("Current = %v, want a DamagedError", err)
 			}
@@ -265,7 +265,7 @@ func TestHistory(t *testing.T) {
 	if err := os.Truncate(filepath.Join(dir, "manifests/one.snapshot.json"), 9); err != nil {
 		t.Fatal(err)
 	}
-	var damaged *load.DamagedError
+	var damaged *store.DamagedError
 	if _, err := load.History(t.Context(), s, st, 10); !errors.As(err, &damaged) {
 		t.Errorf("History with a damaged manifest = %v, want a DamagedError", err)
 	}
@@ -301,7 +301,7 @@ func TestNewRun(t *testing.T) {
 	s, _ := openStore(t)
 	newRun := func(at time.Time) string {
 		t.Helper()
-		run, err := load.NewRun(t.Context(), s, at)
+		run, err := load.NewRun(t.Context(), s, current(t, s), at)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -325,7 +325,7 @@ func TestNewRun(t *testing.T) {
 	if got := newRun(asOf.Add(time.Second)); got != "20261120T020001Z" {
 		t.Errorf("NewRun a second later = %s", got)
 	}
-	if _, err := load.NewRun(t.Context(), storetest.Faulty(s, 1), asOf); !errors.Is(err, storetest.ErrInjected) {
+	if _, err := load.NewRun(t.Context(), storetest.Faulty(s, 1), st, asOf); !errors.Is(err, storetest.ErrInjected) {
 		t.Errorf("NewRun with a failing list = %v", err)
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"strings"
+	"iter"
 	"time"
 
 	"leadmill/load/store"
@@ -16,54 +16,79 @@ import (
 // Commitment is one commit of the past.
 type Commitment struct {
 	Run        string    `json:"run"`
-	Step       string    `json:"step"` // archive or snapshot
+	Step       string    `json:"step"` // StepArchive or StepSnapshot
 	AsOf       time.Time `json:"as_of"`
 	Deliveries int64     `json:"deliveries"` // in the archive after it
+}
+
+// commit is a manifest that is or was current.
+type commit struct {
+	key      string
+	manifest *Manifest
+}
+
+// commits walks from the current manifest to the first one, or to where retention has removed them.
+func commits(ctx context.Context, s store.Store, st *State) iter.Seq2[commit, error] {
+	return func(yield func(commit, error) bool) {
+		c := commit{key: st.key, manifest: &st.Manifest}
+		for c.key != "" {
+			if !yield(c, nil) {
+				return
+			}
+			next := commit{key: c.manifest.Previous}
+			if next.key == "" {
+				return
+			}
+			var err error
+			if next.manifest, err = readManifest(ctx, s, next.key); errors.Is(err, fs.ErrNotExist) {
+				return
+			} else if err != nil {
+				yield(commit{}, err)
+				return
+			}
+			c = next
+		}
+	}
 }
 
 // History lists the last commits, newest first, up to limit.
 func History(ctx context.Context, s store.Store, st *State, limit int) ([]Commitment, error) {
 	var list []Commitment
-	key, m := st.key, st.Manifest
-	for key != "" && len(list) < limit {
-		c := Commitment{Run: m.Run, AsOf: m.AsOf}
-		_, rest, _ := strings.Cut(key, ".")
-		c.Step = strings.TrimSuffix(rest, ".json")
-		for _, b := range m.Batches() {
-			c.Deliveries += b.Rows
-		}
-		list = append(list, c)
-		key = m.Previous
-		if key == "" {
-			break
-		}
-		before, err := readManifest(ctx, s, key)
-		if errors.Is(err, fs.ErrNotExist) {
-			break // retention has removed it
-		}
+	for c, err := range commits(ctx, s, st) {
 		if err != nil {
 			return nil, err
 		}
-		m = *before
+		if len(list) == limit {
+			break
+		}
+		entry := Commitment{Run: c.manifest.Run, Step: stepOf(c.key), AsOf: c.manifest.AsOf}
+		for _, b := range c.manifest.Batches() {
+			entry.Deliveries += b.Rows
+		}
+		list = append(list, entry)
 	}
 	return list, nil
 }
 
-// Find returns the manifest whose snapshot is that of the given run; "" stands for the current one. A run that published
-// nothing gives an error that is fs.ErrNotExist.
+// Find returns the manifest that published the given run; "" stands for the current manifest. For a run that published
+// nothing, or whose manifest was removed, errors.Is(err, fs.ErrNotExist).
 func Find(ctx context.Context, s store.Store, run string) (*Manifest, error) {
+	st, err := Current(ctx, s)
+	if err != nil {
+		return nil, err
+	}
 	if run == "" {
-		st, err := Current(ctx, s)
+		return &st.Manifest, nil
+	}
+	for c, err := range commits(ctx, s, st) {
 		if err != nil {
 			return nil, err
 		}
-		return &st.Manifest, nil
+		if c.manifest.Run == run && stepOf(c.key) == StepSnapshot {
+			return c.manifest, nil
+		}
 	}
-	m, err := readManifest(ctx, s, "manifests/"+run+".snapshot.json")
-	if err != nil {
-		return nil, fmt.Errorf("find the snapshot of run %s (leadmill status lists the runs): %w", run, err)
-	}
-	return m, nil
+	return nil, fmt.Errorf("find the snapshot of run %q (leadmill status lists the runs): %w", run, fs.ErrNotExist)
 }
 
 func readManifest(ctx context.Context, s store.Store, key string) (*Manifest, error) {
@@ -73,12 +98,12 @@ func readManifest(ctx context.Context, s store.Store, key string) (*Manifest, er
 	}
 	var m Manifest
 	if err := json.Unmarshal(data, &m); err != nil {
-		return nil, &DamagedError{Key: key, What: "cannot be read: " + err.Error()}
+		return nil, &store.DamagedError{Key: key, What: "cannot be read: " + err.Error()}
 	}
 	return &m, nil
 }
 
-// ReadFile returns the content of a file of a snapshot, checked against its digest.
+// ReadFile returns the content of a file, checked against its digest.
 func ReadFile(ctx context.Context, s store.Store, f File) (data []byte, err error) {
 	object, err := s.Open(ctx, f.Key)
 	if err != nil {
@@ -90,7 +115,7 @@ func ReadFile(ctx context.Context, s store.Store, f File) (data []byte, err erro
 		return nil, fmt.Errorf("read %s: %w", f.Key, err)
 	}
 	if sum := digest(data); sum != f.SHA256 {
-		return nil, &DamagedError{Key: f.Key, What: fmt.Sprintf("has digest %.12s…, not %.12s…", sum, f.SHA256)}
+		return nil, &store.DamagedError{Key: f.Key, What: fmt.Sprintf("has digest %.12s…, not %.12s…", sum, f.SHA256)}
 	}
 	return data, nil
 }

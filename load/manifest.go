@@ -15,7 +15,6 @@ import (
 	"io/fs"
 	"time"
 
-	"leadmill/extract"
 	"leadmill/extract/archive"
 	"leadmill/load/store"
 )
@@ -34,8 +33,8 @@ type Manifest struct {
 
 // Feed is the archive of one feed: its batches, and how far the source has been read. Both grow in the same commit.
 type Feed struct {
-	Bookmark extract.Bookmark `json:"bookmark,omitempty"`
-	Batches  []archive.Batch  `json:"batches"`
+	Bookmark *File           `json:"bookmark,omitempty"` // where PutBookmark stored it; nil for a feed never read
+	Batches  []archive.Batch `json:"batches"`
 }
 
 // Snapshot is everything one run published.
@@ -51,7 +50,7 @@ type Snapshot struct {
 
 // File is one file of a snapshot.
 type File struct {
-	Dataset string `json:"dataset"` // "reports" and "summary" beside the datasets
+	Dataset string `json:"dataset"` // "reports", "summary" and "bookmark" beside the datasets
 	Key     string `json:"key"`     // below the output folder
 	SHA256  string `json:"sha256"`
 	Bytes   int64  `json:"bytes"`
@@ -101,7 +100,7 @@ type State struct {
 }
 
 // Current reads the state. An output that nothing was ever committed to has an empty manifest. If CURRENT or the
-// manifest it names is not what was written, the error is a *DamagedError.
+// manifest it names is not what was written, the error is a *store.DamagedError.
 func Current(ctx context.Context, s store.Store) (*State, error) {
 	data, version, err := s.Read(ctx, currentKey)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -112,27 +111,27 @@ func Current(ctx context.Context, s store.Store) (*State, error) {
 	}
 	var p pointer
 	if err := json.Unmarshal(data, &p); err != nil {
-		return nil, &DamagedError{Key: currentKey, What: "restore it or point it at the newest manifest: " + err.Error()}
+		return nil, &store.DamagedError{Key: currentKey, What: "restore it or point it at the newest manifest: " + err.Error()}
 	}
 	data, _, err = s.Read(ctx, p.Manifest)
 	var badKey *store.KeyError
 	if errors.Is(err, fs.ErrNotExist) || errors.As(err, &badKey) {
-		return nil, &DamagedError{Key: currentKey, What: fmt.Sprintf("names manifest %q, which does not exist: restore it from a backup", p.Manifest)}
+		return nil, &store.DamagedError{Key: currentKey, What: fmt.Sprintf("names manifest %q, which does not exist: restore it from a backup", p.Manifest)}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the manifest that CURRENT names: %w", err)
 	}
 	if sum := digest(data); sum != p.SHA256 {
 		what := fmt.Sprintf("has digest %.12s…, CURRENT says %.12s…: restore it from a backup", sum, p.SHA256)
-		return nil, &DamagedError{Key: p.Manifest, What: what}
+		return nil, &store.DamagedError{Key: p.Manifest, What: what}
 	}
 	st := &State{key: p.Manifest, version: version}
 	if err := json.Unmarshal(data, &st.Manifest); err != nil {
-		return nil, &DamagedError{Key: p.Manifest, What: "cannot be read: " + err.Error()}
+		return nil, &store.DamagedError{Key: p.Manifest, What: "cannot be read: " + err.Error()}
 	}
 	if st.Manifest.Format > manifestFormat {
 		what := fmt.Sprintf("has format %d, this leadmill reads up to %d: use a newer one", st.Manifest.Format, manifestFormat)
-		return nil, &DamagedError{Key: p.Manifest, What: what}
+		return nil, &store.DamagedError{Key: p.Manifest, What: what}
 	}
 	if st.Manifest.Feeds == nil {
 		st.Manifest.Feeds = map[string]Feed{}
@@ -142,15 +141,15 @@ func Current(ctx context.Context, s store.Store) (*State, error) {
 
 // Commit makes the manifest the current one and returns the new state. It replaces st and nothing else: if another run
 // has committed since st was read, the error is a *store.ConflictError and nothing has changed. step tells the commits
-// of one run apart ("archive", "snapshot").
+// of one run apart: StepArchive or StepSnapshot.
 func Commit(ctx context.Context, s store.Store, st *State, m Manifest, step string) (*State, error) {
 	m.Format, m.Previous = manifestFormat, st.key
 	data, err := json.MarshalIndent(m, "", " ")
 	if err != nil {
 		return nil, fmt.Errorf("write manifest: %w", err)
 	}
-	key := fmt.Sprintf("manifests/%s.%s.json", m.Run, step)
-	if err := put(ctx, s, key, data); err != nil {
+	key, err := putManifest(ctx, s, st, m.Run, step, data)
+	if err != nil {
 		return nil, fmt.Errorf("write manifest %s: %w", key, err)
 	}
 	current, err := json.Marshal(pointer{Run: m.Run, Manifest: key, SHA256: digest(data)})

@@ -260,7 +260,7 @@ func TestVerifyFindsDamage(t *testing.T) {
 				}
 			}
 			err := load.Verify(t.Context(), s, snap)
-			var damaged *load.DamagedError
+			var damaged *store.DamagedError
 			if !errors.As(err, &damaged) {
 				t.Fatalf("Verify = %v, want a DamagedError", err)
 			}
@@ -282,7 +282,7 @@ func TestReadFileDamaged(t *testing.T) {
 	if err := flip(filepath.Join(dir, f.Key), 0); err != nil {
 		t.Fatal(err)
 	}
-	var damaged *load.DamagedError
+	var damaged *store.DamagedError
 	if _, err := load.ReadFile(t.Context(), s, f); !errors.As(err, &damaged) {
 		t.Errorf("ReadFile = %v, want a DamagedError", err)
 	}
@@ -312,7 +312,7 @@ func TestVerifyCancelled(t *testing.T) {
 			cancel()
 		}
 		err := load.Verify(ctx, &cancelling{s, cancel, n}, snap)
-		var damaged *load.DamagedError
+		var damaged *store.DamagedError
 		if !errors.Is(err, context.Canceled) || errors.As(err, &damaged) {
 			t.Errorf("Verify, stopped at file %d = %v, want context.Canceled", n, err)
 		}

@@ -13,16 +13,8 @@ import (
 	"leadmill/load/store"
 )
 
-// A DamagedError says that a file is not what its manifest says.
-type DamagedError struct {
-	Key  string
-	What string
-}
-
-func (e *DamagedError) Error() string { return e.Key + ": " + e.What }
-
 // Verify reads every file of a snapshot back from the store: its digest, and for a dataset that Parquet can be read and
-// that it holds as many rows as the manifest says. All damaged files are named at once, each as a *DamagedError.
+// that it holds as many rows as the manifest says. All damaged files are named at once, each as a *store.DamagedError.
 func Verify(ctx context.Context, s store.Store, snapshot *Snapshot) error {
 	var damaged []error
 	for _, f := range snapshot.Files {
@@ -42,7 +34,7 @@ func Verify(ctx context.Context, s store.Store, snapshot *Snapshot) error {
 func verifyFile(ctx context.Context, s store.Store, f File) (err error) {
 	object, err := s.Open(ctx, f.Key)
 	if err != nil {
-		return &DamagedError{Key: f.Key, What: "cannot be opened: " + err.Error()}
+		return &store.DamagedError{Key: f.Key, What: "cannot be opened: " + err.Error()}
 	}
 	defer func() {
 		if e := object.Close(); err == nil && e != nil {
@@ -50,14 +42,14 @@ func verifyFile(ctx context.Context, s store.Store, f File) (err error) {
 		}
 	}()
 	if object.Size() != f.Bytes {
-		return &DamagedError{Key: f.Key, What: fmt.Sprintf("is %d bytes long, not %d", object.Size(), f.Bytes)}
+		return &store.DamagedError{Key: f.Key, What: fmt.Sprintf("is %d bytes long, not %d", object.Size(), f.Bytes)}
 	}
 	sum := sha256.New()
 	if _, err := io.Copy(sum, io.NewSectionReader(object, 0, object.Size())); err != nil {
-		return &DamagedError{Key: f.Key, What: "cannot be read: " + err.Error()}
+		return &store.DamagedError{Key: f.Key, What: "cannot be read: " + err.Error()}
 	}
 	if got := hex.EncodeToString(sum.Sum(nil)); got != f.SHA256 {
-		return &DamagedError{Key: f.Key, What: fmt.Sprintf("has digest %.12s…, not %.12s…", got, f.SHA256)}
+		return &store.DamagedError{Key: f.Key, What: fmt.Sprintf("has digest %.12s…, not %.12s…", got, f.SHA256)}
 	}
 	if !strings.HasSuffix(f.Key, ".parquet") {
 		return nil
@@ -69,18 +61,18 @@ func verifyFile(ctx context.Context, s store.Store, f File) (err error) {
 func verifyRows(object store.Object, f File) error {
 	p, err := columnar.Open(object, object.Size())
 	if err != nil {
-		return &DamagedError{Key: f.Key, What: "is no Parquet file: " + err.Error()}
+		return &store.DamagedError{Key: f.Key, What: "is no Parquet file: " + err.Error()}
 	}
 	rows := int64(0)
 	for rec, err := range p.Records([]string{p.Schema().Field(0).Name}, 1<<16) {
 		if err != nil {
-			return &DamagedError{Key: f.Key, What: "cannot be read as Parquet: " + err.Error()}
+			return &store.DamagedError{Key: f.Key, What: "cannot be read as Parquet: " + err.Error()}
 		}
 		rows += rec.NumRows()
 		rec.Release()
 	}
 	if rows != f.Rows {
-		return &DamagedError{Key: f.Key, What: fmt.Sprintf("holds %d rows, not %d", rows, f.Rows)}
+		return &store.DamagedError{Key: f.Key, What: fmt.Sprintf("holds %d rows, not %d", rows, f.Rows)}
 	}
 	return nil
 }

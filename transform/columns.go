@@ -133,7 +133,7 @@ func journeyColumns(who Column) []Column {
 		{"days_interest_to_active", Float, false, false, Plain, "Days from interest_at to active_at; null unless both are known and in this order."},
 		{"days_trial_to_active", Float, false, false, Plain, "Days from trial_at to active_at; null unless both are known and in this order."},
 		{"first_source", Text, true, false, Dictionary, "Marketplace of the first lead."},
-		{"suppressed", Bool, true, false, Plain, "Nothing but DNC, or the customer opted out: left out of the funnel."},
+		{"suppressed", Bool, true, false, Plain, "Must not be followed up: nothing but DNC, or the customer opted out. Opted-out customers still count in the funnel."},
 		{"outcome", Text, false, false, Dictionary, "Latest sales outcome. Null where no feed supplies outcomes."},
 	}
 }

@@ -17,7 +17,7 @@ def check(snapshot: Snapshot) -> list[str]:
     manifest = snapshot.root / snapshot.current["manifest"]
     if digest(manifest) != snapshot.current["sha256"]:
         wrong.append(f"CURRENT names another content of {snapshot.current['manifest']}")
-    for entry in snapshot.entries + snapshot.batches:
+    for entry in snapshot.entries + snapshot.batches + snapshot.bookmarks:
         wrong += [f"{entry['key']}: {fault}" for fault in faults_of(snapshot.root / entry["key"], entry)]
     return wrong + strangers(snapshot) + miscounted(snapshot)
 

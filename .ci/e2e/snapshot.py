@@ -34,6 +34,11 @@ class Snapshot:
         """The archive batches that count: a file in raw/ that the manifest does not name does not exist."""
         return [b for f in self.manifest["feeds"].values() for b in f["batches"]]
 
+    @property
+    def bookmarks(self) -> list[dict]:
+        """How far each feed has been read, as files of their own."""
+        return [f["bookmark"] for f in self.manifest["feeds"].values() if isinstance(f.get("bookmark"), dict)]
+
     def files(self, dataset: str) -> list[Path]:
         return [self.root / e["key"] for e in self.entries if e["dataset"] == dataset]
 

@@ -2,12 +2,16 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
+	"leadmill/cmd/leadmill/config"
 	"leadmill/cmd/leadmill/ui"
 )
 
@@ -22,21 +26,43 @@ type Environment struct {
 func Main(ctx context.Context, args []string, env Environment) (code int) {
 	defer func() {
 		if p := recover(); p != nil {
-			code = tell(env, &PanicError{Value: p})
+			code = tell(env, args, &PanicError{Value: p})
 		}
 	}()
+	args = helpFlag(args)
 	err := newApp(env).RunContext(ctx, args)
 	if err == nil {
 		return ExitOK
 	}
-	return tell(env, err)
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+		err = &StoppedError{Err: err}
+	}
+	return tell(env, args, err)
 }
 
-// tell prints an error where people and log collectors look, and returns the exit code for it.
-func tell(env Environment, err error) int {
+// helpFlag turns "leadmill help run" into "leadmill run --help".
+func helpFlag(args []string) []string {
+	if len(args) < 2 || args[1] != "help" {
+		return args
+	}
+	return append(append(args[:1:1], args[2:]...), "--help")
+}
+
+// tell prints an error where whoever reads it looks, and returns the exit code for it: as a log line for a job whose
+// error stream is collected, else as text.
+func tell(env Environment, args []string, err error) int {
 	code := exitCode(err)
-	if mode, _ := env.screen(); mode == ui.JSON {
-		ui.NewLogger(env.Stderr, false, nil).Error("run failed", "error", err.Error(), "exit_code", code)
+	job := len(args) > 1 && slices.Contains([]string{"run", "extract", "build"}, args[1])
+	if mode, _ := env.screen(); job && mode == ui.JSON {
+		log := ui.NewLogger(env.Stderr, false, slog.LevelInfo)
+		var faulty *config.Error
+		if errors.As(err, &faulty) {
+			for _, f := range faulty.Faults {
+				log.Error("configuration fault", "fault", f.String())
+			}
+			err = fmt.Errorf("the configuration has %d faults", len(faulty.Faults))
+		}
+		log.Error("run failed", "error", err.Error(), "exit_code", code)
 		return code
 	}
 	fmt.Fprintf(env.Stderr, "leadmill: %v\n", err)

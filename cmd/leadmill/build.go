@@ -57,6 +57,9 @@ type publication struct {
 // build makes a snapshot from the archive, reads it back and publishes it.
 func (n *night) build(ctx context.Context) (*publication, error) {
 	m := n.manifest()
+	if err := load.Clear(ctx, n.store, n.state, n.run); err != nil {
+		return nil, err
+	}
 	out := load.NewSnapshot(ctx, n.store, n.run, m.Snapshot, runtime.GOMAXPROCS(0))
 	result, err := build.Run(ctx, n.store, m.Batches(), n.buildOptions(), out)
 	if err != nil {
@@ -77,11 +80,11 @@ func (n *night) build(ctx context.Context) (*publication, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read back what was written: %w", err)
 	}
-	if n.state, err = load.Commit(ctx, n.store, n.state, m, "snapshot"); err != nil {
+	if n.state, err = load.Commit(ctx, n.store, n.state, m, load.StepSnapshot); err != nil {
 		return nil, fmt.Errorf("publish: %w", err)
 	}
 	if err := n.folder.Alias(ctx, "latest", "snapshots/"+n.run); err != nil {
-		return nil, fmt.Errorf("point latest at the new snapshot: %w", err)
+		n.screen.Log.Warn("latest does not lead to the new snapshot", "error", err)
 	}
 	return p, nil
 }

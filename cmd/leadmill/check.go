@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -36,10 +37,23 @@ func checkCommand(env Environment) *cli.Command {
 			if err == nil {
 				_, err = load.Current(c.Context, s)
 			}
+			if err == nil {
+				err = tryWriting(c.Context, s)
+			}
 			r.line("output", cfg.Output, err)
 			return errors.Join(r.faults...)
 		},
 	})
+}
+
+// tryWriting stages an object and throws it away.
+func tryWriting(ctx context.Context, s store.Store) error {
+	staged, err := s.Stage(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = staged.Write([]byte("leadmill check\n"))
+	return errors.Join(err, staged.Discard())
 }
 
 type checklist struct {

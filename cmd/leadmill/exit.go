@@ -9,7 +9,6 @@ import (
 
 	"leadmill/cmd/leadmill/config"
 	"leadmill/extract"
-	"leadmill/load"
 	"leadmill/load/store"
 	"leadmill/transform/build"
 )
@@ -21,7 +20,7 @@ const (
 	ExitData      = 65 // what was read or published is damaged; CURRENT is untouched
 	ExitBug       = 70 // a fault of the program
 	ExitTransient = 75 // try again: a place is not reachable, another run holds the lock, the disk is full
-	ExitAuth      = 77 // a source refused the credentials
+	ExitAuth      = 77 // a source or a folder may not be read or written with our rights
 	ExitConfig    = 78 // the configuration is wrong
 )
 
@@ -32,7 +31,7 @@ EXIT STATUS:
    65  what was read or published is damaged; the publication is unchanged
    70  a fault of the program
    75  try again later: a source is not reachable, another run holds the lock, the disk is full, the run was stopped
-   77  a source refused the credentials
+   77  a source or a folder may not be read or written with our rights
    78  the configuration is wrong
 `
 
@@ -40,6 +39,15 @@ EXIT STATUS:
 type UsageError struct{ Message string }
 
 func (e *UsageError) Error() string { return e.Message + " (see leadmill --help)" }
+
+// A StoppedError is a run that was told to stop, by SIGTERM or from the keyboard.
+type StoppedError struct{ Err error }
+
+func (e *StoppedError) Error() string {
+	return "the run was stopped and published nothing; run it again"
+}
+
+func (e *StoppedError) Unwrap() error { return e.Err }
 
 // A PanicError is a fault of the program that was caught at the last moment. The value of a panic may hold a record,
 // so its text is not shown.
@@ -60,7 +68,7 @@ func exitCode(err error) int {
 		locked    *store.LockedError
 		conflict  *store.ConflictError
 		missing   *extract.MissingError
-		damaged   *load.DamagedError
+		damaged   *store.DamagedError
 		reconcile *build.ReconcileError
 		panicked  *PanicError
 		path      *fs.PathError
@@ -75,6 +83,8 @@ func exitCode(err error) int {
 		return ExitBug
 	case errors.As(err, &damaged):
 		return ExitData
+	case errors.Is(err, fs.ErrPermission):
+		return ExitAuth
 	case errors.As(err, &locked), errors.As(err, &conflict), errors.As(err, &missing),
 		errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded),
 		errors.As(err, &path), errors.As(err, &errno):

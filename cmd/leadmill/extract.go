@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -50,14 +48,14 @@ func (n *night) extract(ctx context.Context) error {
 			return fmt.Errorf("extract feed %s: %w", src.Name, err)
 		}
 		feeds[src.Name] = after
-		changed = changed || len(after.Batches) != len(before.Batches) || !sameBookmark(after.Bookmark, before.Bookmark)
+		changed = changed || len(after.Batches) != len(before.Batches) || before.Bookmark == nil || after.Bookmark.SHA256 != before.Bookmark.SHA256
 	}
 	if !changed {
 		n.screen.Log.Info("nothing new in any feed")
 		return nil
 	}
 	m.Feeds = feeds
-	state, err := load.Commit(ctx, n.store, n.state, m, "archive")
+	state, err := load.Commit(ctx, n.store, n.state, m, load.StepArchive)
 	if err != nil {
 		return fmt.Errorf("commit the archive: %w", err)
 	}
@@ -65,17 +63,12 @@ func (n *night) extract(ctx context.Context) error {
 	return nil
 }
 
-// sameBookmark compares bookmarks but for the white space that the manifest gives them.
-func sameBookmark(a, b extract.Bookmark) bool {
-	var x, y bytes.Buffer
-	if json.Compact(&x, a) != nil || json.Compact(&y, b) != nil {
-		return bytes.Equal(a, b) // nil stands for "nothing read yet" and is no JSON
-	}
-	return bytes.Equal(x.Bytes(), y.Bytes())
-}
-
 func (n *night) extractFeed(ctx context.Context, src config.Source, before load.Feed) (after load.Feed, err error) {
 	source, err := src.Options.Open(n.cfg.Dir)
+	if err != nil {
+		return after, err
+	}
+	since, err := load.ReadBookmark(ctx, n.store, before)
 	if err != nil {
 		return after, err
 	}
@@ -83,7 +76,7 @@ func (n *night) extractFeed(ctx context.Context, src config.Source, before load.
 	defer counter.Done()
 	w := archive.NewWriter(ctx, n.store, src.Name, n.asOf, compressors)
 	faults, pending := 0, int64(0)
-	bookmark, err := source.Extract(ctx, before.Bookmark, func(d extract.Delivery) error {
+	bookmark, err := source.Extract(ctx, since, func(d extract.Delivery) error {
 		if d.Fault != nil {
 			faults++
 		}
@@ -98,10 +91,14 @@ func (n *night) extractFeed(ctx context.Context, src config.Source, before load.
 	if err := errors.Join(err, closeErr); err != nil {
 		return after, err
 	}
+	if after.Bookmark, err = load.PutBookmark(ctx, n.store, src.Name, bookmark); err != nil {
+		return after, err
+	}
 	rows := int64(0)
 	for _, b := range batches {
 		rows += b.Rows
 	}
 	n.screen.Log.Info("feed read", "feed", src.Name, "deliveries", rows, "unreadable", faults, "batches", len(batches))
-	return load.Feed{Bookmark: bookmark, Batches: append(before.Batches[:len(before.Batches):len(before.Batches)], batches...)}, nil
+	after.Batches = append(before.Batches[:len(before.Batches):len(before.Batches)], batches...)
+	return after, nil
 }

@@ -21,7 +21,7 @@ func nightFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "config", Aliases: []string{"c"}, Usage: "configuration `FILE`", EnvVars: []string{"LEADMILL_CONFIG"}, Value: "leadmill.yaml"},
 		&cli.StringFlag{Name: "as-of", Usage: "take `TIME` (2026-11-20T02:00:00Z) for now, so that a run can be repeated"},
-		&cli.StringFlag{Name: "summary", Usage: "print the summary: `auto` (on a terminal), always or never", Value: "auto"},
+		&cli.StringFlag{Name: "summary", Usage: "print the summary: auto (on a terminal), always or never (`WHEN`)", Value: "auto"},
 	}
 }
 
@@ -82,7 +82,7 @@ func (n *night) begin(ctx context.Context) (err error) {
 	if n.state, err = load.Current(ctx, n.store); err != nil {
 		return err
 	}
-	n.run, err = load.NewRun(ctx, n.store, n.asOf)
+	n.run, err = load.NewRun(ctx, n.store, n.state, n.asOf)
 	return err
 }
 

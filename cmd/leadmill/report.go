@@ -80,7 +80,7 @@ func readPublication(ctx context.Context, s store.Store, run string) (*publicati
 	}
 	var p publication
 	if err := json.Unmarshal(data, &p); err != nil {
-		return nil, &load.DamagedError{Key: files[0].Key, What: "cannot be read: " + err.Error()}
+		return nil, &store.DamagedError{Key: files[0].Key, What: "cannot be read: " + err.Error()}
 	}
 	return &p, nil
 }

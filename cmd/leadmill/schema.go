@@ -16,7 +16,7 @@ func schemaCommand(env Environment) *cli.Command {
 		Name:  "schema",
 		Usage: "print the columns of every dataset and the codes they hold",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "format", Usage: "`text`, markdown or json", Value: "text"},
+			&cli.StringFlag{Name: "format", Usage: "print as text, markdown or json (`FORM`)", Value: "text"},
 			&cli.StringFlag{Name: "dataset", Usage: "only this dataset"},
 		},
 		Action: func(c *cli.Context) error {

@@ -2,7 +2,9 @@ package archive
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -25,6 +27,9 @@ type Rows struct {
 // Read returns the deliveries of a batch. Without the payload it costs next to nothing.
 func Read(ctx context.Context, s store.Store, b Batch, withPayload bool) (rows *Rows, err error) {
 	object, err := s.Open(ctx, b.Key)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &store.DamagedError{Key: b.Key, What: "archive batch is missing, restore it from a backup"}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open archive batch %s: %w", b.Key, err)
 	}
@@ -35,11 +40,10 @@ func Read(ctx context.Context, s store.Store, b Batch, withPayload bool) (rows *
 	}()
 	f, err := columnar.Open(object, object.Size())
 	if err != nil {
-		return nil, fmt.Errorf("open archive batch %s: %w", b.Key, err)
+		return nil, damaged(b, err)
 	}
 	if f.NumRows() != b.Rows || f.NumRowGroups() != 1 {
-		return nil, fmt.Errorf("archive batch %s holds %d rows in %d groups, its manifest says %d in 1; restore the file",
-			b.Key, f.NumRows(), f.NumRowGroups(), b.Rows)
+		return nil, damaged(b, fmt.Errorf("%d rows in %d groups, the manifest says %d in 1", f.NumRows(), f.NumRowGroups(), b.Rows))
 	}
 	names := []string{"locator", "position", "record_id", "received_at", "read_at"}
 	if withPayload {
@@ -47,9 +51,13 @@ func Read(ctx context.Context, s store.Store, b Batch, withPayload bool) (rows *
 	}
 	rec, err := f.RowGroup(0, names)
 	if err != nil {
-		return nil, fmt.Errorf("read archive batch %s: %w", b.Key, err)
+		return nil, damaged(b, err)
 	}
 	return newRows(rec, withPayload), nil
+}
+
+func damaged(b Batch, err error) error {
+	return &store.DamagedError{Key: b.Key, What: "archive batch is damaged, restore it from a backup: " + err.Error()}
 }
 
 func newRows(rec arrow.Record, withPayload bool) *Rows {

@@ -60,11 +60,18 @@ type payloads struct {
 	ends []int32
 }
 
+// smallBatch is room for the feeds that bring little in a night, which are most of them; beyond it a batch gets all the
+// room it may need at once.
+const smallBatch = 1 << 20
+
 func newPayloads() payloads {
-	return payloads{data: make([]byte, 0, batchBytes+batchBytes/16), ends: make([]int32, 1, 1<<16)}
+	return payloads{data: make([]byte, 0, smallBatch), ends: make([]int32, 1, 1<<12)}
 }
 
 func (p *payloads) append(b []byte) {
+	if cap(p.data) == smallBatch && len(p.data)+len(b) > smallBatch {
+		p.data = append(make([]byte, 0, batchBytes+batchBytes/16), p.data...)
+	}
 	p.data = append(p.data, b...)
 	p.ends = append(p.ends, int32(len(p.data)))
 }

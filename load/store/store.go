@@ -109,6 +109,15 @@ func (e *LockedError) Error() string {
 	return fmt.Sprintf("lock %s is held by %q: wait until it ends", e.Name, e.Holder)
 }
 
+// DamagedError says that an object is not what it should be. The store itself never returns it; it is the word that
+// everybody who reads objects uses.
+type DamagedError struct {
+	Key  string
+	What string // what is wrong, and what to do about it
+}
+
+func (e *DamagedError) Error() string { return e.Key + ": " + e.What }
+
 // KeyError says why a key cannot be used.
 type KeyError struct {
 	Key    string

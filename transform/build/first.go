@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/zeebo/xxh3"
 	"golang.org/x/net/publicsuffix"
@@ -253,15 +255,9 @@ func (w *worker) record(f *decode.Fields, payload string, part int, feed feedInH
 			id = fmt.Sprintf("%s#%d", own, part+1)
 		}
 	}
-	version := rows.ReadAt(i)
-	if f.Updated != "" {
-		if updated, _, ok := normalize.ParseTime(f.Updated); ok {
-			version = updated
-		}
-	}
 	r := resolve.Record{
 		Key: resolve.NewKey(feed.name, id, payload, part, at, l.TimeBasis == transform.ByRead), At: at,
-		Version: version.UnixMicro(), Tie: uint32(xxh3.HashString(payload)),
+		Version: version(f.Updated, rows.ReadAt(i)), Tie: uint32(xxh3.HashString(payload)),
 		Offer:  w.vocabulary.offer(l.PublisherID, l.OfferID, l.OfferTitle),
 		Action: w.vocabulary.action(l.Action), Feed: feed.code, Source: uint8(w.vocabulary.source(l.Source)),
 		Stage: l.Stage, Basis: l.TimeBasis, Kind: uint8(l.EmailKind), Issues: transform.IssueMask(l.Issues),
@@ -275,11 +271,22 @@ func (w *worker) record(f *decode.Fields, payload string, part int, feed feedInH
 	return r
 }
 
+// version orders the versions of a record: by when the source says it was changed, and before all of these, where a
+// version does not say so, by when it was read.
+func version(updated string, readAt time.Time) int64 {
+	if updated != "" {
+		if at, _, ok := normalize.ParseTime(updated); ok {
+			return at.UnixMicro()
+		}
+	}
+	return readAt.UnixMicro() + math.MinInt64/2
+}
+
 // identify sets the hashes that resolution compares.
 func (w *worker) identify(r *resolve.Record) {
 	l := &w.lead
 	if l.EmailKey != "" {
-		r.Email = resolve.Hash(l.EmailKey)
+		r.Email, r.Address = resolve.Hash(l.EmailKey), uint32(resolve.Hash(l.Email))
 		if l.EmailKind != normalize.EmailRole {
 			r.Flags |= resolve.HasEmail
 		}

@@ -138,6 +138,8 @@ var errRefused = errors.New("refused")
 // output collects datasets as text. It may refuse its n-th operation (Create, Write or Close), and notes misuse.
 type output struct {
 	refuse int
+	first  string // dataset whose first record is refused
+	forget bool   // rows are not kept
 
 	mu         sync.Mutex
 	operations int
@@ -149,9 +151,9 @@ type output struct {
 type sink struct {
 	out             *output
 	dataset         string
-	rows            []string
+	text            strings.Builder
+	rows            int
 	closed, aborted bool
-	busy            bool
 }
 
 // step notes an operation and says whether it is to be refused.
@@ -165,7 +167,8 @@ func (o *output) step(what string, s *sink) error {
 	if s != nil && (s.closed || s.aborted) {
 		o.misuse = append(o.misuse, what+" of "+s.dataset+" after its end")
 	}
-	if o.operations == o.refuse {
+	if o.operations == o.refuse || s != nil && what == "Write" && o.first != "" && strings.HasPrefix(s.dataset, o.first) {
+		o.first = ""
 		return errRefused
 	}
 	return nil
@@ -186,29 +189,29 @@ func (s *sink) Write(rec arrow.Record) error {
 	if err := s.out.step("Write", s); err != nil {
 		return err
 	}
+	if s.out.forget {
+		return nil
+	}
 	for i := range int(rec.NumRows()) {
-		var b strings.Builder
 		for c := range int(rec.NumCols()) {
-			b.WriteString(rec.ColumnName(c) + "=" + cell(rec.Column(c), i) + " ")
+			s.text.WriteString(rec.ColumnName(c) + "=")
+			writeCell(&s.text, rec.Column(c), i)
 		}
-		s.rows = append(s.rows, b.String())
+		s.text.WriteByte('\n')
+		s.rows++
 	}
 	return nil
 }
 
-func cell(c arrow.Array, i int) string {
-	if c.IsNull(i) {
-		return "null"
-	}
-	if list, ok := c.(*array.List); ok {
-		from, to := list.ValueOffsets(i)
-		var values []string
-		for k := from; k < to; k++ {
-			values = append(values, cell(list.ListValues(), int(k)))
+func writeCell(b *strings.Builder, c arrow.Array, i int) {
+	if list, ok := c.(*array.List); ok && list.IsValid(i) {
+		for from, to := list.ValueOffsets(i); from < to; from++ {
+			b.WriteString("[" + list.ListValues().ValueStr(int(from)) + "]")
 		}
-		return fmt.Sprintf("%q", values)
+	} else {
+		b.WriteString(c.ValueStr(i)) // "(null)" for none
 	}
-	return fmt.Sprintf("%q", c.ValueStr(i))
+	b.WriteString("; ")
 }
 
 func (s *sink) Close() error {
@@ -250,7 +253,7 @@ func (o *output) text(datasets ...string) string {
 	for _, s := range o.sinks {
 		name, _, _ := strings.Cut(s.dataset, "-")
 		if len(datasets) == 0 || slices.Contains(datasets, name) {
-			parts = append(parts, s.dataset+"\n"+strings.Join(s.rows, "\n"))
+			parts = append(parts, s.dataset+"\n"+s.text.String())
 		}
 	}
 	slices.Sort(parts) // files are made side by side

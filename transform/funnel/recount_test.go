@@ -298,7 +298,7 @@ func drawEvents(t *rapid.T, asOf time.Time) []event {
 	for i := range events {
 		age := time.Duration(pick("days", 120)) * 24 * time.Hour
 		if pick("edge", 2) == 0 {
-			age = []time.Duration{0, 7, 30, 60, 84, 430}[pick("which edge", 6)] * 24 * time.Hour
+			age = []time.Duration{0, 7, 30, 60, 84, 430, -1, -20}[pick("which edge", 8)] * 24 * time.Hour
 		}
 		age += steps[pick("step", len(steps))]
 		action, offer, source := pick("action", len(actionNames)), pick("offer", len(offers)), pick("source", len(sourceNames))

@@ -196,7 +196,7 @@ func (p *publisherTally) lead(t *Tally, l *Lead) {
 	o := p.offer(l.Offer)
 	o.row.Leads++
 	inWindow(t, l.At, &o.row.Last30, &o.row.Before30)
-	if week := (t.asOf - l.At) / (7 * microsPerDay); week >= 0 && week < int64(len(o.row.Weeks)) {
+	if week := (t.asOf - l.At) / (7 * microsPerDay); l.At <= t.asOf && week < int64(len(o.row.Weeks)) {
 		o.row.Weeks[len(o.row.Weeks)-1-int(week)]++
 	}
 }
@@ -344,6 +344,7 @@ const window = 30 * microsPerDay
 
 func (p *publisherTally) window(t *Tally, at int64, count func(*Window)) {
 	switch age := t.asOf - at; {
+	case age < 0: // a clock ahead of ours
 	case age < window:
 		count(&p.totals.Last30)
 	case age < 2*window:
@@ -353,6 +354,7 @@ func (p *publisherTally) window(t *Tally, at int64, count func(*Window)) {
 
 func inWindow(t *Tally, at int64, last, before *int64) {
 	switch age := t.asOf - at; {
+	case age < 0:
 	case age < window:
 		*last++
 	case age < 2*window:

@@ -187,7 +187,7 @@ func TestEdgesOfWindows(t *testing.T) {
 		week         int // -1 for none
 	}{
 		{0, 1, 0, 11}, {1, 1, 0, 11}, {7*days - 1, 1, 0, 11}, {7 * days, 1, 0, 10}, {30*days - 1, 1, 0, 7}, {30 * days, 0, 1, 7},
-		{60*days - 1, 0, 1, 3}, {60 * days, 0, 0, 3}, {84*days - 1, 0, 0, 0}, {84 * days, 0, 0, -1}, {-1, 1, 0, 11},
+		{60*days - 1, 0, 1, 3}, {60 * days, 0, 0, 3}, {84*days - 1, 0, 0, 0}, {84 * days, 0, 0, -1}, {-1, 0, 0, -1}, {-8 * days, 0, 0, -1},
 	} {
 		l := lead("2026-03-31 12:00:00", ins, crm, 0)
 		l.At = asOf - c.age
@@ -216,5 +216,13 @@ func TestLeadAfterAsOf(t *testing.T) {
 	want := []MonthRow{{Month: "2026-04", Leads: 1, NewCustomers: 1, NewActive: 1}}
 	if d := cmp.Diff(want, f.Months); d != "" || f.Totals.Leads != 1 || !f.LastLead.Equal(when("2026-04-01 03:00:00")) {
 		t.Errorf("totals %+v, months (-want +got):\n%s", f.Totals, d)
+	}
+}
+
+// A rebuild with an as-of time of long ago finds leads that came after it: counted, in a month of their own, in no week.
+func TestLeadLongAfterAsOf(t *testing.T) {
+	f := tallied(nil, []Lead{lead("2026-04-20 00:00:00", ins, crm, 0)})[0]
+	if f.Totals.Leads != 1 || len(f.Months) != 1 || f.Months[0].Month != "2026-04" || f.Offers[0].Weeks != [12]int64{} {
+		t.Errorf("totals %+v, months %+v, weeks %v", f.Totals, f.Months, f.Offers[0].Weeks)
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 // EmailParts is an address taken apart. The zero value stands for no valid address.
 type EmailParts struct {
-	Address string // local part as typed, domain in lower case
+	Address string // lower case: mail systems take the local part without regard to case, and so do people
 	Key     string // for comparison: lower case, no +tag, Gmail without dots
 	Domain  string // lower case, in its ASCII form: müller.de is xn--mller-kva.de, the same domain in both spellings
 	Kind    EmailKind
@@ -31,8 +31,8 @@ func Email(text string) (parts EmailParts, ok bool) {
 	if !ok || !isLocalPart(local) {
 		return EmailParts{}, false
 	}
-	if domain != typedDomain {
-		address = local + "@" + domain
+	if lower := strings.ToLower(local); lower != local || domain != typedDomain {
+		address, at = lower+"@"+domain, len(lower)
 	}
 	domain = address[at+1:]
 	key := emailKey(address, at)

@@ -27,7 +27,7 @@ type Lead struct {
 
 	FirstName   string
 	LastName    string
-	Email       string // the address as a person would write it to: trimmed, domain in lower case
+	Email       string // the address, trimmed and in lower case
 	EmailKey    string // canonical form for comparison (lower case, no +tag, Gmail without dots); "" for none
 	EmailDomain string // lower case
 	EmailKind   EmailKind

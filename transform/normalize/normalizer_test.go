@@ -38,7 +38,7 @@ func TestLead(t *testing.T) {
 		ReceivedAt: time.Date(2018, 9, 28, 14, 3, 11, 473188000, time.UTC),
 		Source:     "AppSource", Action: "INS", Stage: transform.Active, LeadSource: "AppSource (SPZA)-PLT|Contoso.Backup",
 		PublisherID: "contoso", OfferID: "contoso.backup", OfferTitle: "Contoso Backup",
-		FirstName: "Jürgen", LastName: "MÜLLER", Email: "J.Mueller+x@fabrikam.de", EmailKey: "j.mueller@fabrikam.de",
+		FirstName: "Jürgen", LastName: "MÜLLER", Email: "j.mueller+x@fabrikam.de", EmailKey: "j.mueller@fabrikam.de",
 		EmailDomain: "fabrikam.de", EmailKind: EmailCorporate, Phone: "+493023456789", Country: "DE",
 		Company: "Fabrikam GmbH", CompanyKey: "fabrikam", FirstKey: "jurgen", LastKey: "muller", JobTitle: "IT Manager",
 		Campaign: "Spring", Notes: "Please call.\nsent by Microsoft", OptOut: true,

@@ -57,6 +57,7 @@ func TestFoldFeeds(t *testing.T) {
 		{"a day and the last moment of the one before", []Record{one(0, "a", noon, dayOnly), one(1, "b", midnight-1)}, []uint32{0, 1}},
 		{"one day twice", []Record{one(0, "a", noon, dayOnly), one(1, "b", noon, dayOnly)}, []uint32{0, 0}},
 		{"two days", []Record{one(0, "a", noon, dayOnly), one(1, "b", noon+day, dayOnly)}, []uint32{0, 1}},
+		{"a day, and the last moment of the one before, about 1970", []Record{one(0, "a", 0, dayOnly), one(1, "b", -1)}, []uint32{0, 1}},
 		{"a day before 1970 and an hour of it", []Record{one(0, "a", -noon, dayOnly), one(1, "b", -noon)}, []uint32{0, 0}},
 		{"a day, and two hours of it in one feed",
 			[]Record{one(0, "a", noon, dayOnly), one(1, "b", noon), one(1, "c", noon+5*hour)}, []uint32{0, 0, 1}},
@@ -154,7 +155,7 @@ func TestDonorsFillHoles(t *testing.T) {
 		t.Errorf("donors = %v, want 1, 2", got)
 	}
 	shown := records[0]
-	if shown.Email != Hash("ann@acme.se") || shown.Kind != kindCorporate || shown.Domain != Hash("acme.se") {
+	if shown.Email != Hash("ann@acme.se") || shown.Address != records[1].Address || shown.Kind != kindCorporate || shown.Domain != Hash("acme.se") {
 		t.Errorf("the e-mail of the donor, its kind or its domain is missing: %+v", shown)
 	}
 	if !shown.Flags.Has(HasEmail | IsInternal) {

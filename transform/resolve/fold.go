@@ -266,7 +266,7 @@ func fill(to, from *Record) bool {
 		return false
 	}
 	if missing&Email != 0 {
-		to.Email, to.Domain, to.Kind = from.Email, from.Domain, from.Kind
+		to.Email, to.Address, to.Domain, to.Kind = from.Email, from.Address, from.Domain, from.Kind
 		to.Flags |= from.Flags & (HasEmail | IsInternal)
 	}
 	if missing&Phone != 0 {

@@ -41,7 +41,7 @@ func (r *Resolution) Golden(customer uint32, g *Golden) {
 			if k := mailboxRank[rec.Kind]; k > 0 && k >= rank {
 				g.Email, rank = lead, k
 			}
-			if seen(&g.emails, rec.Email) {
+			if seen(&g.emails, uint64(rec.Address)) {
 				g.Emails = append(g.Emails, lead)
 			}
 		}

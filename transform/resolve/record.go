@@ -41,8 +41,9 @@ type Record struct {
 	Key Key
 	At  int64 // microseconds since 1970, UTC
 
-	Version int64  // when this version of the record was made or read; the latest stands for the record
+	Version int64  // orders the versions of the record; the latest stands for it
 	Tie     uint32 // hash of the content: decides between versions of the same time
+	Address uint32 // the e-mail as it is shown: one mailbox may have several spellings
 
 	Email       uint64 // canonical e-mail, whatever its kind
 	Phone       uint64 // E.164 digits as a number

@@ -69,6 +69,55 @@ func TestFoldRecords(t *testing.T) {
 	}
 }
 
+// An opt-out is sticky: no later version takes it back, whatever the order of the versions.
+func TestOptOutOfAnyVersionCounts(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		records := make([]Record, rapid.IntRange(1, 6).Draw(t, "versions"))
+		opted := false
+		for i := range records {
+			records[i] = rec(0, "1", noon, version(rapid.Int64Range(0, 3).Draw(t, "version"), uint32(i)))
+			if rapid.IntRange(0, 3).Draw(t, "opted out") == 0 {
+				records[i].Flags, opted = OptOut, true
+			}
+		}
+		l := FoldRecords(records)
+		if got := records[l.Record[0]].Flags.Has(OptOut); got != opted {
+			t.Fatalf("the lead is opted out = %v, want %v", got, opted)
+		}
+	})
+}
+
+// The better basis tells the time whatever the version; of arrivals the first.
+func TestBasisOfARecordDeliveredAgain(t *testing.T) {
+	bases := []transform.TimeBasis{transform.ByRecord, transform.ByReceived, transform.ByPath, transform.ByRead}
+	for i, better := range bases {
+		for _, worse := range bases[i+1:] {
+			a, b := rec(0, "1", noon, version(1, 0), timed(better)), rec(0, "1", noon-hour, version(2, 0), timed(worse))
+			for _, records := range [][]Record{{a, b}, {b, a}} {
+				if got := FoldRecords(records).At(records, 0); got != noon {
+					t.Errorf("a newer version known by %s moves a lead known by %s", worse, better)
+				}
+			}
+		}
+		if better == transform.ByRecord {
+			continue
+		}
+		a, b := rec(0, "1", noon, version(1, 0), timed(better)), rec(0, "1", noon+hour, version(2, 0), timed(better))
+		for _, records := range [][]Record{{a, b}, {b, a}} {
+			if got := FoldRecords(records).At(records, 0); got != noon {
+				t.Errorf("delivered again, a lead known by %s moves to the later time", better)
+			}
+		}
+	}
+	// One version, delivered twice, with two arrivals: the order must not matter.
+	a, b := rec(0, "1", noon, version(1, 1), timed(transform.ByReceived)), rec(0, "1", noon+hour, version(1, 1), timed(transform.ByReceived))
+	for _, records := range [][]Record{{a, b}, {b, a}} {
+		if got := FoldRecords(records).At(records, 0); got != noon {
+			t.Error("of two arrivals of one version, the later one tells the time")
+		}
+	}
+}
+
 func TestFoldRecordsOfNone(t *testing.T) {
 	if l := FoldRecords(nil); len(l.Of)+len(l.Record)+len(l.Timed)+len(l.Founder)+len(l.Deliveries) != 0 {
 		t.Errorf("FoldRecords(nil) = %+v", l)

@@ -51,6 +51,18 @@ func TestResolveOfNone(t *testing.T) {
 	}
 }
 
+func TestAccountsAreNumberedByTheirFirstLead(t *testing.T) {
+	r := Resolve([]Record{
+		rec(0, "0", noon, email("a@gmail.com"), of("acme", "SE")), // known by name: found after the domains
+		rec(0, "1", noon+hour, email("b@umbra.se"), at("umbra.se")),
+		rec(0, "2", noon+2*hour, email("c@gmail.com"), of("zeta", "SE")),
+	}, tenMinutes)
+	want := []uint64{Hash("acme", "SE"), Hash("umbra.se"), Hash("zeta", "SE")}
+	if !equal(r.Account, []uint32{0, 1, 2}) || !slices.Equal(r.AccountKey, want) {
+		t.Errorf("accounts %v with the keys %x, want 0, 1, 2 with %x", r.Account, r.AccountKey, want)
+	}
+}
+
 // A lead that names no company acts for the company of its customer's latest lead that names one.
 func TestLeadsInheritTheAccountOfTheirCustomer(t *testing.T) {
 	ann, bo := email("ann@gmail.com"), email("bo@gmail.com")
@@ -143,6 +155,9 @@ func TestNumbersOfAResolution(t *testing.T) {
 				if l.Of[donor] != lead || records[donor].Feed == records[l.Record[lead]].Feed {
 					t.Fatalf("lead %d has the donor %d of its own feed or another lead", lead, donor)
 				}
+			}
+			if domain := r.Shown(lead).Domain; domain != 0 && r.AccountKey[r.Account[lead]] != domain {
+				t.Fatalf("lead %d of domain %x has the account of %x", lead, domain, r.AccountKey[r.Account[lead]])
 			}
 			if lead > 0 && !before(r, lead-1, lead) {
 				t.Fatalf("lead %d comes after %d in time", lead-1, lead)

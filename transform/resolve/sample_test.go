@@ -30,10 +30,15 @@ func rec(feed uint16, id string, at int64, changes ...change) Record {
 
 func email(name string) change {
 	return func(r *Record) {
-		r.Email, r.Kind = Hash(name), 1
+		r.Email, r.Address, r.Kind = Hash(name), uint32(Hash("address", name)), kindCorporate
 		r.Flags |= HasEmail
 		r.Present |= Email
 	}
+}
+
+// spelled changes how the e-mail is written, not whose it is.
+func spelled(address string) change {
+	return func(r *Record) { r.Address = uint32(Hash("address", address)) }
 }
 
 func mailbox(name string, kind uint8) change {

@@ -3,6 +3,7 @@ package spill
 import (
 	"encoding/binary"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/klauspost/compress/s2"
@@ -38,11 +39,11 @@ func readAll(data []byte, columns int) (damaged bool) {
 	for row := range rows.Len() {
 		for col := range columns {
 			if _, err := rows.Text(col, row); err != nil {
-				damaged = true
+				return true
 			}
 		}
 	}
-	return damaged
+	return false
 }
 
 func TestDamagedChunks(t *testing.T) {
@@ -66,6 +67,8 @@ func TestDamagedChunks(t *testing.T) {
 		"a length of 4 GiB, taken for none": chunkOf(2, block([]uint64{1 << 32, 1}, "a")),
 		"more rows than a chunk takes":      chunkOf(ChunkRows+1, block(make([]uint64, ChunkRows+1), "")),
 		"4 billion rows":                    chunkOf(1<<32-1, block(nil, "")),
+		"small lengths that add up past 32 bits": chunkOf(ChunkRows,
+			block(slices.Repeat([]uint64{1<<21 + 1025}, ChunkRows), strings.Repeat("a", ChunkRows*1025))),
 	} {
 		if !readAll(data, 1) {
 			t.Errorf("%s: no error", what)
@@ -162,6 +165,7 @@ func FuzzUnpack(f *testing.F) {
 func FuzzScan(f *testing.F) {
 	f.Add("\x00k\x03abc\x05l\x00")
 	f.Add("\x00k\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01")
+	f.Add("\xff\xff\xff\x01k\x01a")
 	f.Add("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01")
 	f.Fuzz(func(t *testing.T, text string) {
 		total := 0
