@@ -65,7 +65,7 @@ func tell(env Environment, args []string, err error) int {
 		log.Error("run failed", "error", err.Error(), "exit_code", code)
 		return code
 	}
-	fmt.Fprintf(env.Stderr, "leadmill: %v\n", err)
+	_, _ = fmt.Fprintf(env.Stderr, "leadmill: %v\n", err) // nobody is left to be told of a failure
 	return code
 }
 

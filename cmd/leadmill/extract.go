@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -99,6 +100,6 @@ func (n *night) extractFeed(ctx context.Context, src config.Source, before load.
 		rows += b.Rows
 	}
 	n.screen.Log.Info("feed read", "feed", src.Name, "deliveries", rows, "unreadable", faults, "batches", len(batches))
-	after.Batches = append(before.Batches[:len(before.Batches):len(before.Batches)], batches...)
+	after.Batches = slices.Concat(before.Batches, batches)
 	return after, nil
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -46,6 +47,10 @@ func TestScripts(t *testing.T) {
 // and numbers from the range for fiction.
 var personal = regexp.MustCompile(`(?i)secret|555 ?0123`)
 
+// oneAtATime keeps runs apart: scripts run side by side, and urfave/cli writes to flags of its own that all
+// applications of a process share.
+var oneAtATime sync.Mutex
+
 func scriptLeadmill(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) == 0 {
 		ts.Fatalf("usage: leadmill CODE [NAME=value…] ARGS…")
@@ -63,6 +68,8 @@ func scriptLeadmill(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	var stdout, stderr bytes.Buffer
+	oneAtATime.Lock()
+	defer oneAtATime.Unlock()
 	code := Main(context.Background(), append([]string{"leadmill"}, args...), Environment{
 		Stdout: &stdout, Stderr: &stderr, Environ: environ, Now: time.Now,
 	})

@@ -75,7 +75,7 @@ type counter struct {
 func (c *counter) Read(p []byte) (int, error) {
 	n, err := c.src.Read(p)
 	c.n += int64(n)
-	if err != nil && err != io.EOF { //nolint:errorlint // io.Reader returns io.EOF itself
+	if err != nil && err != io.EOF {
 		c.err = err
 	}
 	return n, err
@@ -116,7 +116,7 @@ func (g *guard) read(p []byte) (int, error) {
 		return n, faultf(transform.ReasonBadCompression,
 			"the file expands to more than %d times its size; raise limits.ratio if that is right", g.limits.Ratio)
 	}
-	if err != nil && err != io.EOF { //nolint:errorlint // io.Reader returns io.EOF itself
+	if err != nil && err != io.EOF {
 		err = g.damaged(err)
 	}
 	return n, err

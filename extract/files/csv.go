@@ -141,7 +141,8 @@ func (r *csvReader) value(data []byte, c cell) []byte {
 // reject drops the first line of a row that could not be split, so that the next line gets its chance. Without a
 // header nothing below it has a meaning.
 func (r *csvReader) reject(v splitVerdict) error {
-	reason, detail := transform.ReasonBadCSV, ""
+	reason := transform.ReasonBadCSV
+	var detail string
 	switch {
 	case v == splitStray:
 		detail = "text follows a closing quote"

@@ -100,7 +100,8 @@ func (s *Source) one(ctx context.Context, root *os.Root, f found, seen bookmark,
 	e := entry{Path: f.path, Size: info.Size(), MTime: trusted(info, started), Digest: digest}
 	if known && old.Digest == digest && !old.stale(s.limits) {
 		e.Faulty = old.Faulty
-		return enter(root, info, e, seen)
+		enter(root, info, e, seen)
+		return nil
 	}
 	outcome, err := r.read(ctx, file, f.path, digest)
 	if err != nil || !outcome.complete {
@@ -109,18 +110,17 @@ func (s *Source) one(ctx context.Context, root *os.Root, f found, seen bookmark,
 	if outcome.faults > 0 {
 		e.Faulty = &attempt{Reader: readerVersion, Limits: s.limits}
 	}
-	return enter(root, info, e, seen)
+	enter(root, info, e, seen)
+	return nil
 }
 
 // enter notes that a file has been read, unless it changed meanwhile.
-func enter(root *os.Root, before fs.FileInfo, e entry, seen bookmark) error {
-	// Asked by path, because a writer may also have put another file in its place.
+func enter(root *os.Root, before fs.FileInfo, e entry, seen bookmark) {
+	// Asked by path, because a writer may also have put another file in its place. The next run reads it anew then.
 	after, err := root.Stat(e.Path)
-	if err != nil || before.Size() != after.Size() || !before.ModTime().Equal(after.ModTime()) {
-		return nil // the next run reads it anew
+	if err == nil && before.Size() == after.Size() && before.ModTime().Equal(after.ModTime()) {
+		seen[e.Path] = e
 	}
-	seen[e.Path] = e
-	return nil
 }
 
 // trusted returns the modification time to remember, or 0 where it proves nothing: a file written in the last two

@@ -87,7 +87,7 @@ func (r *reader) digest(ctx context.Context, file *os.File) (string, error) {
 		}
 		n, err := file.Read(block)
 		r.sum.Write(block[:n]) // never fails
-		if err == io.EOF {     //nolint:errorlint // io.Reader returns io.EOF itself
+		if err == io.EOF {
 			return hex.EncodeToString(r.sum.Sum(nil)), nil
 		}
 		if err != nil {

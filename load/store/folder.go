@@ -157,11 +157,11 @@ func (f *Folder) Delete(ctx context.Context, key string) error {
 	if err == nil {
 		err = f.root.Remove(key)
 	}
+	if errors.Is(notExist(err), fs.ErrNotExist) {
+		return nil // no object, and no folders that it emptied
+	}
 	if err != nil {
-		if err = ifExists(err); err != nil {
-			err = fmt.Errorf("deleting object %s: %w", key, err)
-		}
-		return err
+		return fmt.Errorf("deleting object %s: %w", key, err)
 	}
 	for dir := path.Dir(key); dir != "."; dir = path.Dir(dir) {
 		if f.root.Remove(dir) != nil {

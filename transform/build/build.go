@@ -8,10 +8,10 @@
 package build
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -122,7 +122,9 @@ type builder struct {
 func newBuilder(s store.Store, batches []archive.Batch, o Options, out transform.Output) (*builder, error) {
 	b := &builder{Options: o, store: s, out: out, batches: slices.Clone(batches)}
 	b.Workers = max(b.Workers, 1)
-	slices.SortFunc(b.batches, func(x, y archive.Batch) int { return strings.Compare(x.Key, y.Key) })
+	slices.SortFunc(b.batches, func(x, y archive.Batch) int {
+		return cmp.Or(cmp.Compare(x.Feed, y.Feed), cmp.Compare(x.Key, y.Key))
+	})
 	for _, batch := range b.batches {
 		if !slices.Contains(b.feeds, batch.Feed) {
 			b.feeds = append(b.feeds, batch.Feed)

@@ -165,6 +165,3 @@ func newFeedSets(r *resolve.Resolution) *feedSets {
 	}
 	return f
 }
-
-// feeds are the feeds of a lead, in ascending order.
-func (f *feedSets) feeds(lead uint32) []uint16 { return f.sets[f.of[lead]] }

@@ -99,14 +99,17 @@ func (r *rows) close() error {
 		r.flush()
 	}
 	close(r.queue)
-	return <-r.result
+	return r.wait()
 }
+
+// wait returns what became of the file.
+func (r *rows) wait() error { return <-r.result }
 
 // abandon ends a file that will not be published, because of another error.
 func (r *rows) abandon() {
 	r.aborted = true
 	close(r.queue)
-	<-r.result
+	_ = r.wait() // the other error is the one to tell
 }
 
 // The columns, by type. A name that the dataset does not declare is a programming error and panics.

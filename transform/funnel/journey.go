@@ -2,6 +2,7 @@ package funnel
 
 import (
 	"math"
+	"slices"
 
 	"leadmill/transform"
 )
@@ -27,17 +28,17 @@ func (l *Lead) LeftOut() bool { return l.Test || l.Internal }
 // cross-listed partner was asked for), and all of them where the customer opted out. With strict, DNC on an offer
 // suppresses the customer's own actions on that offer too.
 func Suppress(leads []Lead, optedOut, strict bool) {
+	var noticed []uint32 // offers with a DNC lead
 	for i := range leads {
 		l := &leads[i]
 		l.Suppressed = optedOut || l.Stage == transform.Excluded
-		if !strict || l.Suppressed {
-			continue
+		if strict && l.Stage == transform.Excluded && !slices.Contains(noticed, l.Offer) {
+			noticed = append(noticed, l.Offer)
 		}
-		for j := range leads {
-			if leads[j].Offer == l.Offer && leads[j].Stage == transform.Excluded {
-				l.Suppressed = true
-				break
-			}
+	}
+	for i := range leads {
+		if slices.Contains(noticed, leads[i].Offer) {
+			leads[i].Suppressed = true
 		}
 	}
 }

@@ -69,7 +69,7 @@ func (r recount) furthest(who func(event) int, id int, keep func(event) bool) tr
 	return deepest
 }
 
-func any(event) bool { return true }
+func all(event) bool { return true }
 
 // first is the time of a customer's first counted lead to keep.
 func (r recount) first(id int, keep func(event) bool) (at time.Time, ok bool) {
@@ -103,7 +103,7 @@ func (r recount) since(daysAgo int) func(time.Time) bool {
 func (r recount) window(within func(time.Time) bool) Window {
 	return Window{
 		Leads:        r.leads(func(e event) bool { return e.counts && within(e.at) }),
-		NewCustomers: r.firsts(any, within),
+		NewCustomers: r.firsts(all, within),
 		NewActive:    r.firsts(isActive, within),
 	}
 }
@@ -167,11 +167,11 @@ func share(part, whole int64) *float64 {
 func (r recount) stages() []StageFigure {
 	var rows []StageFigure
 	for s := interest; s <= active; s++ {
-		row := StageFigure{Stage: s.String(), Customers: r.reached(customer, s, any), Accounts: r.reached(account, s, any)}
-		row.Share = share(row.Customers, r.reached(customer, interest, any))
+		row := StageFigure{Stage: s.String(), Customers: r.reached(customer, s, all), Accounts: r.reached(account, s, all)}
+		row.Share = share(row.Customers, r.reached(customer, interest, all))
 		if s > interest {
-			row.Step = share(row.Customers, r.reached(customer, s-1, any))
-			row.MedianDays = middle(r.daysTo(s, any))
+			row.Step = share(row.Customers, r.reached(customer, s-1, all))
+			row.MedianDays = middle(r.daysTo(s, all))
 		}
 		rows = append(rows, row)
 	}
@@ -188,7 +188,7 @@ func (r recount) actions() []ActionRow {
 			Before30: r.leads(func(e event) bool { return has(e) && r.since(30)(e.at) }),
 		}
 		for s, n := range map[transform.Stage]*int64{interest: &row.Interest, trial: &row.Trial, active: &row.Active} {
-			*n = r.distinct(customer, func(e event) bool { return has(e) && r.furthest(customer, e.customer, any) == s })
+			*n = r.distinct(customer, func(e event) bool { return has(e) && r.furthest(customer, e.customer, all) == s })
 		}
 		if name != "DNC" { // a rate of what is outside the funnel means nothing
 			row.ActiveShare = share(row.Active, row.Customers)
@@ -234,7 +234,7 @@ func (r recount) sources() []SourceRow {
 		has := func(e event) bool { return e.source == name && e.counts }
 		row := SourceRow{
 			Source: name, Leads: r.leads(has), Customers: r.distinct(customer, has),
-			Active: r.distinct(customer, func(e event) bool { return has(e) && r.furthest(customer, e.customer, any) == active }),
+			Active: r.distinct(customer, func(e event) bool { return has(e) && r.furthest(customer, e.customer, all) == active }),
 		}
 		row.ActiveShare = share(row.Active, row.Customers)
 		if row.Leads > 0 {
@@ -262,7 +262,7 @@ func (r recount) months(first, last time.Time) []MonthRow {
 			in := func(t time.Time) bool { return t.In(r.zone).Format(form) == month }
 			rows = append(rows, MonthRow{
 				Month: month, Leads: r.leads(func(e event) bool { return e.counts && in(e.at) }),
-				NewCustomers: r.firsts(any, in), NewActive: r.firsts(isActive, in),
+				NewCustomers: r.firsts(all, in), NewActive: r.firsts(isActive, in),
 			})
 		}
 		if t.Equal(until) {
@@ -298,7 +298,7 @@ func drawEvents(t *rapid.T, asOf time.Time) []event {
 	for i := range events {
 		age := time.Duration(pick("days", 120)) * 24 * time.Hour
 		if pick("edge", 2) == 0 {
-			age = []time.Duration{0, 7, 30, 60, 84, 430, -1, -20}[pick("which edge", 8)] * 24 * time.Hour
+			age = time.Duration([]int{0, 7, 30, 60, 84, 430, -1, -20}[pick("which edge", 8)]) * 24 * time.Hour
 		}
 		age += steps[pick("step", len(steps))]
 		action, offer, source := pick("action", len(actionNames)), pick("offer", len(offers)), pick("source", len(sourceNames))

@@ -106,8 +106,8 @@ type publisherTally struct {
 type reached struct{ customers, accounts int64 }
 
 type actionTally struct {
-	row      ActionRow
-	lastSeen bool // the customer or account at hand has this action
+	row     ActionRow
+	counted bool // the customer or account at hand is counted under it already
 }
 
 type offerTally struct {
@@ -259,14 +259,14 @@ func (p *publisherTally) onceEach(leads []Lead, count func(*actionTally)) {
 		if leads[i].LeftOut() {
 			continue
 		}
-		if a := p.action(&leads[i]); !a.lastSeen {
-			a.lastSeen = true
+		if a := p.action(&leads[i]); !a.counted {
+			a.counted = true
 			count(a)
 		}
 	}
 	for i := range leads {
 		if !leads[i].LeftOut() {
-			p.action(&leads[i]).lastSeen = false
+			p.action(&leads[i]).counted = false
 		}
 	}
 }
@@ -317,15 +317,15 @@ func reach(row *OfferRow, furthest transform.Stage) {
 }
 
 func (p *publisherTally) account(t *Tally, leads []Lead) {
-	furthest, any := transform.Unclassified, false
+	furthest, present := transform.Unclassified, false
 	for i := range leads {
 		if counted(&leads[i]) {
-			any = true
+			present = true
 			furthest = max(furthest, leads[i].Stage)
 		}
 	}
 	p.onceEach(leads, func(a *actionTally) { a.row.Accounts++ })
-	if !any {
+	if !present {
 		return
 	}
 	p.totals.Accounts++

@@ -226,3 +226,25 @@ func TestLeadLongAfterAsOf(t *testing.T) {
 		t.Errorf("totals %+v, months %+v, weeks %v", f.Totals, f.Months, f.Offers[0].Weeks)
 	}
 }
+
+// A rebuild with an older --as-of: what came after it is not of "the 30 days up to as-of".
+func TestFutureLeadsAreOfNoWindow(t *testing.T) {
+	f := tallied(nil, []Lead{lead("2026-05-20 00:00:00", ins, crm, 0)})[0]
+	if f.Totals.Last30.Leads != 0 || f.Offers[0].Last30 != 0 {
+		t.Errorf("last 30 days = %+v, offer %d; want none (the weeks show %v)", f.Totals.Last30, f.Offers[0].Last30, f.Offers[0].Weeks)
+	}
+	if f.Months[0].Month != "2026-05" {
+		t.Errorf("a lead of May is in %s", f.Months[0].Month)
+	}
+}
+
+// Strict suppression of one customer's leads must not take quadratic time.
+func BenchmarkSuppressStrict(b *testing.B) {
+	leads := make([]Lead, 50_000)
+	for i := range leads {
+		leads[i] = lead("2026-05-20 00:00:00", plt, crm, 0)
+	}
+	for b.Loop() {
+		Suppress(leads, false, true)
+	}
+}

@@ -110,8 +110,8 @@ func TestTimeOfAFoldedLead(t *testing.T) {
 		founder int
 	}{
 		{"the first of two", []Record{rec(0, "a", noon+minute, ann), rec(1, "b", noon, ann)}, noon, 1},
-		{"the hour beats the day", []Record{rec(0, "a", noon, ann, dayOnly), rec(1, "b", noon, ann)}, noon, 0},
-		{"the first hour beats the day", []Record{rec(0, "a", noon, ann, dayOnly), rec(1, "b", noon, ann), rec(2, "c", noon+minute, ann)}, noon, 0},
+		{"the hour beats the day", []Record{rec(0, "a", noon, ann, dayOnly), rec(1, "b", noon, ann)}, noon, 1},
+		{"the first hour beats the day", []Record{rec(0, "a", noon, ann, dayOnly), rec(1, "b", noon, ann), rec(2, "c", noon+minute, ann)}, noon, 1},
 		{"two days have no hour", []Record{rec(0, "a", noon, ann, dayOnly), rec(1, "b", noon, ann, dayOnly)}, floorDay(noon) * day, -1},
 		{"the fullest record shows its values, not its time",
 			[]Record{rec(0, "a", noon, ann), rec(1, "b", noon+minute, ann, holds(Company|Notes))}, noon, 0},
@@ -330,4 +330,60 @@ func rowsOf(records []Record, of []uint32) (rows []uint32) {
 		rows = append(rows, records[i].Row)
 	}
 	return rows
+}
+
+// Once the hour is known, another feed's lead hours away is another action.
+func TestDayDoesNotBridgeTwoHours(t *testing.T) {
+	ann := email("ann@acme.se")
+	records := []Record{rec(0, "day", noon, ann, dayOnly), rec(1, "morning", noon-4*hour, ann), rec(2, "evening", noon+8*hour, ann)}
+	if l, _ := folded(records, tenMinutes); len(l.Record) != 2 {
+		t.Errorf("%d leads, want 2: twelve hours lie between the second and the third", len(l.Record))
+	}
+}
+
+// The fuller record has a role mailbox, the other the person's own e-mail: it must not vanish.
+func TestPersonalEmailBeatsRoleMailbox(t *testing.T) {
+	ek := phone("+468", "ek")
+	r := Resolve([]Record{
+		rec(0, "full", noon, mailbox("info@acme.se", kindRole), ek, holds(First|Last|Notes)),
+		rec(1, "own", noon+minute, mailbox("ann@acme.se", kindCorporate), at("acme.se"), ek),
+	}, tenMinutes)
+	var g Golden
+	r.Golden(0, &g)
+	if len(r.Customer) != 1 || g.Email == None || r.Account[0] == None {
+		t.Errorf("leads %d, golden e-mail known %v, account known %v; want 1, true, true", len(r.Customer), g.Email != None, r.Account[0] != None)
+	}
+}
+
+// The lead source comes from the donor; the marketplace it names must come with it.
+func TestSourceComesWithLeadSource(t *testing.T) {
+	ann := email("ann@acme.se")
+	records := []Record{
+		rec(0, "crm", noon, ann, holds(First|Last|Notes), func(r *Record) { r.Source = 9 }), // Unknown
+		rec(1, "https", noon, ann, holds(LeadSource|Marketplace), func(r *Record) { r.Source = 3 }),
+	}
+	l, _ := folded(records, tenMinutes)
+	if got := records[l.Record[0]].Source; got != 3 {
+		t.Errorf("source = %d, want that of the donor's LeadSource, 3", got)
+	}
+}
+
+// Across feeds, too, the record's own time beats an arrival.
+func TestOwnTimeBeatsArrivalAcrossFeeds(t *testing.T) {
+	ann := email("ann@acme.se")
+	records := []Record{rec(0, "https", noon, ann, timed(transform.ByReceived)), rec(1, "crm", noon+minute, ann)}
+	l, _ := folded(records, tenMinutes)
+	if got := records[l.Timed[0]].Basis; got != transform.ByRecord {
+		t.Errorf("time basis = %s, want record", got)
+	}
+}
+
+// The identifier that was published must survive a second feed that knows the same lead only to the day.
+func TestLeadIDSurvivesADayOnlyFeed(t *testing.T) {
+	ann := email("ann@acme.se")
+	first := []Record{rec(0, "https", noon, ann)}
+	later := append(slices.Clone(first), rec(1, "crm", noon, ann, dayOnly))
+	if a, b := Resolve(first, tenMinutes).LeadID(0), Resolve(later, tenMinutes).LeadID(0); a != b {
+		t.Errorf("the lead was %s and is now %s", a, b)
+	}
 }

@@ -102,7 +102,7 @@ func nonZero(h uint64) uint64 {
 // FoldFeeds folds leads that several feeds delivered: the same customer, offer and action, within window of the first
 // of them, or on the same day where one of the times is known only to the day. A feed knows its own records, so a fold
 // takes at most one lead of each feed: two genuine actions in one feed stay two leads. The record with the most fields
-// stands for the lead. customers holds the customer of each lead; it is rewritten to the new lead numbers.
+// stands for the lead; its holes in records are filled from the others. customers holds the customer of each lead; it is rewritten to the new lead numbers.
 func FoldFeeds(records []Record, l *Leads, customers []uint32, window time.Duration) []uint32 {
 	if !severalFeeds(records, l) {
 		return customers
@@ -163,37 +163,55 @@ func foldGroup(records []Record, l *Leads, group, into []uint32, window time.Dur
 		if into[anchor] != anchor {
 			continue
 		}
-		dated := records[l.Timed[anchor]].Flags.Has(DayOnly)
+		first := records[l.Timed[anchor]]
 		feeds = append(feeds[:0], records[l.Record[anchor]].Feed)
 		for _, other := range group[i+1:] {
-			r, timed := &records[l.Record[other]], &records[l.Timed[other]]
-			if into[other] != other || slices.Contains(feeds, r.Feed) {
-				continue
-			}
-			if !near(&records[l.Timed[anchor]], timed, dated, window) {
+			feed, told := records[l.Record[other]].Feed, &records[l.Timed[other]]
+			if into[other] != other || slices.Contains(feeds, feed) || !near(&first, told, window) {
 				continue
 			}
 			into[other] = anchor
-			feeds = append(feeds, r.Feed)
-			if records[l.Timed[anchor]].Flags.Has(DayOnly) && !timed.Flags.Has(DayOnly) {
-				l.Timed[anchor] = l.Timed[other] // the feed that knows the hour tells the time
+			feeds = append(feeds, feed)
+			if first.Flags.Has(DayOnly) && !told.Flags.Has(DayOnly) {
+				first = *told // from here on the hour is known, and the window counts from it
 			}
+			l.adopt(records, anchor, other)
 		}
 	}
 }
 
-const day = int64(24 * time.Hour / time.Microsecond)
-
-// near reports whether b may be the same action as the anchor a. dated says that the anchor is known only to the day.
-func near(a, b *Record, dated bool, window time.Duration) bool {
+// near reports whether b may be the same action as the one first told by a.
+func near(a, b *Record, window time.Duration) bool {
 	if a.Basis == transform.ByRead || b.Basis == transform.ByRead {
 		return false // when it happened is not known at all
 	}
-	if dated || b.Flags.Has(DayOnly) {
+	if a.Flags.Has(DayOnly) || b.Flags.Has(DayOnly) {
 		return floorDay(a.At) == floorDay(b.At)
 	}
 	return b.At-a.At <= window.Microseconds()
 }
+
+// adopt lets a lead that another feed delivered too take the time and the name from the better of the two. A time
+// known only to the day neither tells the time nor names the lead, so that a feed which knows no more, and comes later,
+// changes neither.
+func (l *Leads) adopt(records []Record, lead, other uint32) {
+	if better(&records[l.Timed[other]], &records[l.Timed[lead]], func(r *Record) int64 { return int64(r.Basis) }) {
+		l.Timed[lead] = l.Timed[other]
+	}
+	if better(&records[l.Founder[other]], &records[l.Founder[lead]], func(r *Record) int64 { return r.At }) {
+		l.Founder[lead] = l.Founder[other]
+	}
+}
+
+// better orders records: those that know the hour first, then by rank, time and key.
+func better(a, b *Record, rank func(*Record) int64) bool {
+	if day := a.Flags.Has(DayOnly); day != b.Flags.Has(DayOnly) {
+		return !day
+	}
+	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.At, b.At), a.Key.Compare(b.Key)) < 0
+}
+
+const day = int64(24 * time.Hour / time.Microsecond)
 
 func floorDay(at int64) int64 {
 	if at < 0 {
@@ -239,7 +257,7 @@ func (l *Leads) renumber(records []Record, into, customers []uint32) []uint32 {
 
 // unite lets the fullest record stand for the lead and notes which others fill its holes.
 func (l *Leads) unite(records []Record, lead uint32, others []uint32) {
-	all := append(others, l.Record[lead])
+	all := slices.Concat(others, []uint32{l.Record[lead]})
 	slices.SortFunc(all, func(a, b uint32) int {
 		if fuller(&records[a], &records[b]) {
 			return -1
@@ -284,12 +302,38 @@ func fill(to, from *Record) bool {
 	if missing&Last != 0 {
 		to.LastLen = from.LastLen
 	}
+	if missing&Marketplace != 0 {
+		to.Source = from.Source
+	}
 	to.Present |= missing
+	to.Issues &^= settled(missing)
 	return true
 }
 
-// fuller reports whether record a holds more fields than b; of equally full ones the smaller key wins.
+// settled are the issues that another feed's value of a field has made untrue.
+func settled(filled Field) (issues uint16) {
+	for _, s := range []struct {
+		by    Field
+		issue string
+	}{
+		{Email, transform.IssueBadEmail}, {Phone, transform.IssueBadPhone}, {Country, transform.IssueUnknownCountry},
+		{Marketplace, transform.IssueUnknownSource}, {First | Last | Email | Phone, transform.IssueNoContact},
+	} {
+		if filled&s.by != 0 {
+			issues |= transform.IssueMask([]string{s.issue})
+		}
+	}
+	return issues
+}
+
+// fuller reports whether record a shows a lead better than b: one with a role mailbox comes last, so that it does not
+// hide the person's own; then the number of fields decides; of equal ones the smaller key wins.
 func fuller(a, b *Record) bool {
+	if role := roleMailbox(a); role != roleMailbox(b) {
+		return !role
+	}
 	na, nb := bits.OnesCount16(uint16(a.Present)), bits.OnesCount16(uint16(b.Present))
 	return na > nb || na == nb && a.Key.Compare(b.Key) < 0
 }
+
+func roleMailbox(r *Record) bool { return r.Present&Email != 0 && !r.Flags.Has(HasEmail) }

@@ -101,6 +101,7 @@ const (
 	Notes
 	LeadSource
 	Received
+	Marketplace // one of the documented sources
 )
 
 // Hash is the 64-bit hash of the given parts, never 0. Parts are kept apart, so ("ab","c") and ("a","bc") differ.

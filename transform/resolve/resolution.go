@@ -21,6 +21,7 @@ type Resolution struct {
 }
 
 // Resolve does the whole work on the records of all feeds. window is how far apart two feeds may deliver one lead.
+// records become part of the result: holes are filled and opt-outs spread in place.
 func Resolve(records []Record, window time.Duration) *Resolution {
 	l := FoldRecords(records)
 	customers := Persons(records, l)
@@ -38,9 +39,7 @@ func Resolve(records []Record, window time.Duration) *Resolution {
 	r.Accounts = newMembers(r.Account, nAccounts)
 	r.AccountKey = make([]uint64, nAccounts)
 	for i, n := range number {
-		if n != None {
-			r.AccountKey[n] = founders[i]
-		}
+		r.AccountKey[n] = founders[i]
 	}
 	return r
 }
@@ -63,23 +62,45 @@ func (r *Resolution) CustomerID(customer uint32) ID {
 // AccountID is the identifier of an account.
 func (r *Resolution) AccountID(account uint32) ID { return AccountID(r.AccountKey[account]) }
 
+type entry struct {
+	at   int64
+	lead uint32
+}
+
+// sortByID orders leads of one time by identifier.
+func (r *Resolution) sortByID(leads []entry) {
+	type named struct {
+		id   ID
+		lead uint32
+	}
+	list := make([]named, len(leads))
+	for i, e := range leads {
+		list[i] = named{r.LeadID(e.lead), e.lead}
+	}
+	slices.SortFunc(list, func(a, b named) int { return a.id.Compare(b.id) })
+	for i := range leads {
+		leads[i].lead = list[i].lead
+	}
+}
+
 // sort numbers the leads by time and identifier.
 func (r *Resolution) sort() {
 	l := r.Leads
-	type entry struct {
-		at   int64
-		lead uint32
-	}
 	order := make([]entry, len(l.Record))
 	for i := range order {
 		order[i] = entry{r.At(uint32(i)), uint32(i)}
 	}
-	slices.SortFunc(order, func(a, b entry) int {
-		if c := cmp.Compare(a.at, b.at); c != 0 {
-			return c
+	slices.SortFunc(order, func(a, b entry) int { return cmp.Compare(a.at, b.at) })
+	for start := 0; start < len(order); { // identifiers are made only where times are equal
+		end := start + 1
+		for end < len(order) && order[end].at == order[start].at {
+			end++
 		}
-		return r.LeadID(a.lead).Compare(r.LeadID(b.lead))
-	})
+		if end-start > 1 {
+			r.sortByID(order[start:end])
+		}
+		start = end
+	}
 	number := make([]uint32, len(order))
 	for i, e := range order {
 		number[e.lead] = uint32(i)

@@ -129,12 +129,4 @@ func folded(records []Record, window time.Duration) (*Leads, []uint32) {
 	return l, FoldFeeds(records, l, Persons(records, l), window)
 }
 
-func ascending(n int) []uint32 {
-	s := make([]uint32, n)
-	for i := range s {
-		s[i] = uint32(i)
-	}
-	return s
-}
-
 func equal(a, b []uint32) bool { return slices.Equal(a, b) }

@@ -6,6 +6,7 @@ package spill
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"github.com/klauspost/compress/s2"
 )
@@ -57,7 +58,7 @@ func (c *Chunk) reset() {
 // a chunk is written and read once within minutes: it costs a fifth of the time for half as much again in size.
 func (c *Chunk) encode() []byte {
 	head := 4 + 4*len(c.columns)
-	out := append(c.out[:0], make([]byte, head)...)
+	out := slices.Grow(c.out[:0], head)[:head]
 	binary.LittleEndian.PutUint32(out, uint32(c.rows))
 	for i := range c.columns {
 		col := &c.columns[i]
@@ -110,6 +111,9 @@ func (r *Rows) Len() int { return r.n }
 
 // Text returns the value of one column in one row of the chunk.
 func (r *Rows) Text(col, row int) (string, error) {
+	if row >= r.n {
+		return "", fmt.Errorf("temporary chunk has %d rows, not %d", r.n, row+1)
+	}
 	c := &r.columns[col]
 	if c.ends == nil {
 		if err := r.unpack(col); err != nil {

@@ -119,7 +119,11 @@ func TestAnyOrderOfAccess(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		defer f.Close()
+		defer func() {
+			if err := f.Close(); err != nil {
+				rt.Error(err)
+			}
+		}()
 		want := map[uint32][]string{}
 		var numbers []uint32
 		for range rapid.IntRange(1, 5).Draw(rt, "chunks") {
@@ -310,4 +314,36 @@ func BenchmarkFile(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/ChunkRows, "ns/row")
+}
+
+// The doc promises an error for a row that the file does not have.
+func TestRowBeyondAPartialChunk(t *testing.T) {
+	f := create(t, 1)
+	appended(t, f, []string{"a"})
+	defer func() {
+		if p := recover(); p != nil {
+			t.Errorf("panic: %v", p)
+		}
+	}()
+	rows, place, err := NewCache(f, 1).Row(7)
+	if err == nil {
+		_, err = rows.Text(0, place)
+	}
+	if err == nil {
+		t.Error("no error")
+	}
+}
+
+// A partition that was read is gone; asking again must not look like "no values".
+func TestPartitionTwice(t *testing.T) {
+	s := NewShuffle(t.TempDir(), 1)
+	if err := s.Add(0, 0, "a"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Partition(0); err != nil {
+		t.Fatal(err)
+	}
+	if groups, err := s.Partition(0); err == nil && len(groups[0]) == 0 {
+		t.Error("the second reading silently finds nothing")
+	}
 }

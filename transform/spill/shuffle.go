@@ -69,11 +69,13 @@ func (s *Shuffle) Partition(n int) ([][]Value, error) {
 	if p == nil {
 		return groups, nil
 	}
+	if p.f == nil {
+		return nil, fmt.Errorf("partition %d of a temporary file was read before", n)
+	}
 	text, err := p.read()
 	if err != nil {
 		return nil, err
 	}
-	s.partitions[n] = nil
 	counts := make([]int32, PartitionGroups)
 	total := 0
 	if err := scan(text, func(group int, _ Value) { counts[group]++; total++ }); err != nil {
@@ -95,6 +97,7 @@ func (p *partition) read() (text string, err error) {
 		if e := p.f.Close(); err == nil && e != nil {
 			err = fmt.Errorf("close temporary file: %w", e)
 		}
+		*p = partition{} // its space is free and it cannot be read again
 	}()
 	if err := p.w.Flush(); err != nil {
 		return "", fmt.Errorf("write temporary file (is the scratch folder full?): %w", err)
@@ -143,7 +146,7 @@ func uvarint(s string) (v uint64, n int) {
 func (s *Shuffle) Close() error {
 	var first error
 	for i, p := range s.partitions {
-		if p == nil {
+		if p == nil || p.f == nil {
 			continue
 		}
 		if err := p.f.Close(); err != nil && first == nil {

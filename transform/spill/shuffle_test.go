@@ -56,7 +56,11 @@ func TestShuffleKeepsTheOrderWithinAGroup(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		const groups = 2 * PartitionGroups
 		s := NewShuffle(dir, groups)
-		defer s.Close()
+		defer func() {
+			if err := s.Close(); err != nil {
+				rt.Error(err)
+			}
+		}()
 		want := map[uint32][]Value{}
 		for range rapid.IntRange(0, 30).Draw(rt, "values") {
 			group := rapid.SampledFrom([]uint32{0, 1, 127, 128, PartitionGroups - 1, PartitionGroups, groups - 1}).Draw(rt, "group")
