@@ -106,6 +106,9 @@ func readManifest(ctx context.Context, s store.Store, key string) (*Manifest, er
 // ReadFile returns the content of a file, checked against its digest.
 func ReadFile(ctx context.Context, s store.Store, f File) (data []byte, err error) {
 	object, err := s.Open(ctx, f.Key)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &store.DamagedError{Key: f.Key, What: "is missing, restore it from a backup"}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", f.Key, err)
 	}

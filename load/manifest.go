@@ -148,7 +148,7 @@ func Commit(ctx context.Context, s store.Store, st *State, m Manifest, step stri
 	if err != nil {
 		return nil, fmt.Errorf("write manifest: %w", err)
 	}
-	key, err := putManifest(ctx, s, st, m.Run, step, data)
+	key, err := putManifest(ctx, s, m.Run, step, data)
 	if err != nil {
 		return nil, fmt.Errorf("write manifest %s: %w", key, err)
 	}

@@ -62,9 +62,10 @@ const (
 	StepSnapshot = "snapshot"
 )
 
-// putManifest stores a manifest under the name of its run and step. Two tries of a run may both have read something
-// new: the second is numbered. What a crash left under the name was never current, so nobody has seen it, and it goes.
-func putManifest(ctx context.Context, s store.Store, st *State, run, step string, data []byte) (key string, err error) {
+// putManifest stores a manifest under the name of its run and step. The name may be taken, by an earlier try of the run
+// that read something else, or by what a crash left: then this one is numbered. Nothing is removed, since another run
+// that lost the lock may be about to point CURRENT at it.
+func putManifest(ctx context.Context, s store.Store, run, step string, data []byte) (key string, err error) {
 	var exists *store.ExistsError
 	for n := 1; ; n++ {
 		key = fmt.Sprintf("manifests/%s.%s.json", run, step)
@@ -74,31 +75,7 @@ func putManifest(ctx context.Context, s store.Store, st *State, run, step string
 		if err = put(ctx, s, key, data); !errors.As(err, &exists) {
 			return key, err
 		}
-		committed, err := wasCurrent(ctx, s, st, key)
-		if err != nil {
-			return key, err
-		}
-		if committed {
-			continue
-		}
-		if err := s.Delete(ctx, key); err != nil {
-			return key, err
-		}
-		return key, put(ctx, s, key, data)
 	}
-}
-
-// wasCurrent reports whether CURRENT names the manifest or ever did.
-func wasCurrent(ctx context.Context, s store.Store, st *State, key string) (bool, error) {
-	for c, err := range commits(ctx, s, st) {
-		if err != nil {
-			return false, err
-		}
-		if c.key == key {
-			return true, nil
-		}
-	}
-	return false, nil
 }
 
 // stepOf is the step in the key of a manifest.

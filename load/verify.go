@@ -9,22 +9,30 @@ import (
 	"io"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
+
 	"leadmill/load/columnar"
 	"leadmill/load/store"
 )
 
+// readers is how many files are read back side by side.
+const readers = 4
+
 // Verify reads every file of a snapshot back from the store: its digest, and for a dataset that Parquet can be read and
 // that it holds as many rows as the manifest says. All damaged files are named at once, each as a *store.DamagedError.
 func Verify(ctx context.Context, s store.Store, snapshot *Snapshot) error {
-	var damaged []error
-	for _, f := range snapshot.Files {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := verifyFile(ctx, s, f); err != nil {
-			damaged = append(damaged, err)
-		}
+	damaged := make([]error, len(snapshot.Files))
+	var group errgroup.Group
+	group.SetLimit(readers)
+	for i, f := range snapshot.Files {
+		group.Go(func() error {
+			if damaged[i] = ctx.Err(); damaged[i] == nil {
+				damaged[i] = verifyFile(ctx, s, f)
+			}
+			return nil // the others are read all the same
+		})
 	}
+	_ = group.Wait() // never an error
 	if err := ctx.Err(); err != nil {
 		return err // a file that could not be opened for this reason is not damaged
 	}

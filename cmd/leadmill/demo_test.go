@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 	"unicode"
+
+	gocmp "github.com/google/go-cmp/cmp"
 )
 
 const demoAsOf = "2026-11-20T02:00:00Z"
@@ -322,8 +324,8 @@ func checkGolden(t *testing.T, out, printed string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if string(want) != b.String() {
-		t.Errorf("counts differ from %s; run make golden and read the difference. Got:\n%s", golden, b.String())
+	if diff := gocmp.Diff(strings.Split(string(want), "\n"), strings.Split(b.String(), "\n")); diff != "" {
+		t.Errorf("counts differ from %s (-want +got); run make golden if this is meant:\n%s", golden, diff)
 	}
 }
 

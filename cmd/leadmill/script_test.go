@@ -31,6 +31,7 @@ var update = flag.Bool("update", false, "rewrite the golden files from what the 
 //	lock OUT HOLDER                     hold the lock until the script ends
 //	overwrite FILE FILE                 put the first file in the place of the second
 //	readlink LINK TARGET                the link must lead there
+//	damage FOLDER, mend FOLDER          flip bits of every file below, and flip them back
 //	contains FILE FILE                  the first file must hold every line of the second
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -38,7 +39,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"leadmill": scriptLeadmill, "parquet": scriptParquet, "rows": scriptRows, "same": scriptSame,
 			"linked": scriptLinked, "alike": scriptAlike, "commits": scriptCommits, "old": scriptOld, "lock": scriptLock, "overwrite": scriptOverwrite, "readlink": scriptReadlink,
-			"contains": scriptContains,
+			"contains": scriptContains, "damage": scriptDamage, "mend": scriptDamage,
 		},
 	})
 }

@@ -300,3 +300,27 @@ func scriptContains(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 }
+
+// scriptDamage flips bits in the middle of every file below a folder; called again it mends them.
+func scriptDamage(ts *testscript.TestScript, neg bool, args []string) {
+	needArgs(ts, neg, args, 1)
+	files := 0
+	err := filepath.WalkDir(ts.MkAbs(args[0]), func(path string, e fs.DirEntry, err error) error {
+		if err != nil || !e.Type().IsRegular() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		files++
+		for i := len(data) / 8; i < len(data)/4; i++ {
+			data[i] ^= 0x5A
+		}
+		return os.WriteFile(path, data, 0o600)
+	})
+	ts.Check(err)
+	if files == 0 {
+		ts.Fatalf("no file in %s", args[0])
+	}
+}

@@ -190,6 +190,38 @@ func TestStopped(t *testing.T) {
 	}
 }
 
+// Each line of work looks at the context by itself; none relies on another to notice.
+func TestEachLineOfWorkStops(t *testing.T) {
+	s := openStore(t)
+	batches := archiveAll(t, s, generate(rand.New(rand.NewPCG(10, 10)), 2*recordRows), recordRows)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for name, work := range map[string]func(*builder, context.Context) error{
+		"first pass": (*builder).firstPass, "text": (*builder).writeText, "journeys": (*builder).writeJourneys, "fates": (*builder).writeFates,
+	} {
+		out := &output{forget: true}
+		b, err := newBuilder(s, batches, options(t, 1), out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name != "first pass" {
+			if err := errors.Join(b.firstPass(t.Context()), b.resolve(t.Context())); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := work(b, ctx); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s with a context that has ended = %v, want context.Canceled", name, err)
+		}
+		b.close()
+		out.end(t, true)
+		for _, s := range out.sinks {
+			if s.rows > recordRows {
+				t.Errorf("%s wrote %d rows of %s after the context had ended", name, s.rows, s.dataset)
+			}
+		}
+	}
+}
+
 // Whatever the output refuses, the build ends with that error, gives up every other file, and does not hang.
 func TestOutputRefuses(t *testing.T) {
 	s := openStore(t)

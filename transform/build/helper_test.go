@@ -189,6 +189,7 @@ func (s *sink) Write(rec arrow.Record) error {
 	if err := s.out.step("Write", s); err != nil {
 		return err
 	}
+	s.rows += int(rec.NumRows())
 	if s.out.forget {
 		return nil
 	}
@@ -198,7 +199,6 @@ func (s *sink) Write(rec arrow.Record) error {
 			writeCell(&s.text, rec.Column(c), i)
 		}
 		s.text.WriteByte('\n')
-		s.rows++
 	}
 	return nil
 }

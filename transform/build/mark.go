@@ -3,6 +3,7 @@ package build
 import (
 	"encoding/binary"
 	"slices"
+	"sync"
 
 	"leadmill/transform"
 	"leadmill/transform/funnel"
@@ -30,32 +31,31 @@ const (
 	givesToAccount  = givesAccountCompany | givesAccountDomain
 )
 
-// mark decides on golden records and suppression, customer by customer and account by account.
+// mark decides on golden records and suppression, customer by customer and account by account. Customers are shared out
+// between the workers: a lead has one customer, so each lead's mark is written by one of them.
 func (b *builder) mark() {
 	r := b.resolution
 	b.marks = make([]mark, len(r.Customer))
+	var all sync.WaitGroup
+	share := (r.Customers.Len() + b.Workers - 1) / b.Workers
+	for from := 0; from < r.Customers.Len(); from += share {
+		all.Go(func() { b.markCustomers(from, min(from+share, r.Customers.Len())) })
+	}
+	all.Wait()
+	for a := range r.Accounts.Len() {
+		b.markAccount(r.Accounts.Of(uint32(a)), r.AccountKey[a])
+	}
+	b.feedSets = newFeedSets(r)
+}
+
+func (b *builder) markCustomers(from, to int) {
+	r := b.resolution
 	var golden resolve.Golden
 	var leads []funnel.Lead
-	for c := range r.Customers.Len() {
+	for c := from; c < to; c++ {
 		customer := uint32(c)
 		r.Golden(customer, &golden)
-		for _, give := range []struct {
-			lead uint32
-			what mark
-		}{
-			{golden.First, givesFirst}, {golden.Last, givesLast}, {golden.Email, givesEmail}, {golden.Phone, givesPhone},
-			{golden.Company, givesCompany}, {golden.JobTitle, givesJobTitle},
-		} {
-			if give.lead != resolve.None {
-				b.marks[give.lead] |= give.what
-			}
-		}
-		for _, lead := range golden.Emails {
-			b.marks[lead] |= givesNewEmail
-		}
-		for _, lead := range golden.Phones {
-			b.marks[lead] |= givesNewPhone
-		}
+		b.markGolden(&golden)
 		members := r.Customers.Of(customer)
 		leads = b.funnelLeads(members, leads[:0])
 		funnel.Suppress(leads, b.optedOut(members), b.StrictDNC)
@@ -65,10 +65,26 @@ func (b *builder) mark() {
 			}
 		}
 	}
-	for a := range r.Accounts.Len() {
-		b.markAccount(r.Accounts.Of(uint32(a)), r.AccountKey[a])
+}
+
+func (b *builder) markGolden(golden *resolve.Golden) {
+	for _, give := range [...]struct {
+		lead uint32
+		what mark
+	}{
+		{golden.First, givesFirst}, {golden.Last, givesLast}, {golden.Email, givesEmail}, {golden.Phone, givesPhone},
+		{golden.Company, givesCompany}, {golden.JobTitle, givesJobTitle},
+	} {
+		if give.lead != resolve.None {
+			b.marks[give.lead] |= give.what
+		}
 	}
-	b.feedSets = newFeedSets(r)
+	for _, lead := range golden.Emails {
+		b.marks[lead] |= givesNewEmail
+	}
+	for _, lead := range golden.Phones {
+		b.marks[lead] |= givesNewPhone
+	}
 }
 
 // markAccount lets the latest lead give the account its company and the first one its domain.

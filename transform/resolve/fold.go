@@ -164,10 +164,12 @@ func foldGroup(records []Record, l *Leads, group, into []uint32, window time.Dur
 			continue
 		}
 		first := records[l.Timed[anchor]]
+		dated, today := first.Flags.Has(DayOnly), floorDay(first.At) // a member known only to the day binds all to it
 		feeds = append(feeds[:0], records[l.Record[anchor]].Feed)
 		for _, other := range group[i+1:] {
 			feed, told := records[l.Record[other]].Feed, &records[l.Timed[other]]
-			if into[other] != other || slices.Contains(feeds, feed) || !near(&first, told, window) {
+			if into[other] != other || slices.Contains(feeds, feed) || !near(&first, told, window) ||
+				dated && floorDay(told.At) != today {
 				continue
 			}
 			into[other] = anchor

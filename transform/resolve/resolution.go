@@ -3,6 +3,7 @@ package resolve
 import (
 	"cmp"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -28,11 +29,11 @@ func Resolve(records []Record, window time.Duration) *Resolution {
 	customers = FoldFeeds(records, l, customers, window)
 	r := &Resolution{Records: records, Leads: l, Customer: customers}
 	r.sort()
-	nCustomers := renumber(r.Customer, nil)
-	r.Customers = newMembers(r.Customer, nCustomers)
-
-	accounts, founders := Accounts(records, l)
-	r.Account = accounts
+	var founders []uint64
+	var both sync.WaitGroup // neither looks at what the other finds
+	both.Go(func() { r.Customers = newMembers(r.Customer, renumber(r.Customer, nil)) })
+	both.Go(func() { r.Account, founders = Accounts(records, l) })
+	both.Wait()
 	r.inheritAccounts()
 	number := make([]uint32, len(founders))
 	nAccounts := renumber(r.Account, number)
