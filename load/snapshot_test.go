@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -292,11 +293,12 @@ func TestReadFileDamaged(t *testing.T) {
 type cancelling struct {
 	store.Store
 	cancel context.CancelFunc
-	left   int
+	opens  atomic.Int64
+	at     int64
 }
 
 func (c *cancelling) Open(ctx context.Context, key string) (store.Object, error) {
-	if c.left--; c.left == 0 {
+	if c.opens.Add(1) == c.at {
 		c.cancel()
 	}
 	return c.Store.Open(ctx, key)
@@ -311,7 +313,7 @@ func TestVerifyCancelled(t *testing.T) {
 		if n == 0 {
 			cancel()
 		}
-		err := load.Verify(ctx, &cancelling{s, cancel, n}, snap)
+		err := load.Verify(ctx, &cancelling{Store: s, cancel: cancel, at: int64(n)}, snap)
 		var damaged *store.DamagedError
 		if !errors.Is(err, context.Canceled) || errors.As(err, &damaged) {
 			t.Errorf("Verify, stopped at file %d = %v, want context.Canceled", n, err)

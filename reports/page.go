@@ -112,9 +112,9 @@ func (r *report) publisher() string {
 	switch {
 	case name == "" && id == "":
 		return "unknown publisher"
-	case name == "" || strings.EqualFold(name, id):
+	case name == "":
 		return id
-	case id == "":
+	case id == "" || strings.EqualFold(name, id):
 		return name
 	}
 	return name + " (" + id + ")"

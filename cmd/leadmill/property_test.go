@@ -106,9 +106,8 @@ func TestArrangementOfFiles(t *testing.T) {
 			dir := t.TempDir()
 			config := filepath.Join(dir, "leadmill.yaml")
 			writeFile(t, config, []byte("output: ./out\nsources: [{name: landing, type: files, publisher: contoso, url: ./landing}]\n"))
-			late := 0
 			if try == 3 { // part of it comes a night later
-				late = len(docs) / 2
+				late := len(docs) / 2
 				landIn(t, r, filepath.Join(dir, "landing/early"), docs[late:])
 				runNight(t, "run", "--config", config, "--as-of", "2026-03-09T02:00:00Z")
 				landIn(t, r, filepath.Join(dir, "landing/late"), docs[:late])

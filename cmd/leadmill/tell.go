@@ -23,6 +23,9 @@ func (n *night) tellPublished(p *publication) error {
 	if err := ui.Funnel(n.env.Stdout, n.style, p.Figures); err != nil {
 		return fmt.Errorf("print summary: %w", err)
 	}
+	if _, err := fmt.Fprintln(n.env.Stdout); err != nil {
+		return fmt.Errorf("print summary: %w", err)
+	}
 	rows := [][]string{}
 	for _, f := range p.About.Feeds {
 		rows = append(rows, []string{f.Name, ui.Count(f.Deliveries), ui.Count(f.Leads), ui.Count(f.Collapsed), ui.Count(f.Rejected), ui.Count(f.Notices)})

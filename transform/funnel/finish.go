@@ -16,8 +16,8 @@ type Names struct {
 	Source     func(code uint8) string
 }
 
-// Figures returns the figures of every publisher in the order of their ids: those that have leads, and those that
-// names lists, with zeros.
+// Figures returns the figures of every publisher in the order of their ids, leads without a publisher last: those
+// that have leads, and those that names lists, with zeros.
 func (t *Tally) Figures(names Names) []Figures {
 	ids := make([]string, 0, len(t.publishers))
 	for id := range t.publishers {
@@ -28,7 +28,12 @@ func (t *Tally) Figures(names Names) []Figures {
 			ids = append(ids, id)
 		}
 	}
-	slices.Sort(ids)
+	slices.SortFunc(ids, func(a, b string) int {
+		if (a == "") != (b == "") {
+			return cmp.Compare(b, a) // leads without a publisher come last
+		}
+		return cmp.Compare(a, b)
+	})
 	figures := make([]Figures, 0, len(ids))
 	for _, id := range ids {
 		figures = append(figures, t.publisher(id).figures(t, id, names))
