@@ -14,7 +14,7 @@ import (
 	"leadmill/load"
 	"leadmill/reports"
 	"leadmill/transform"
-	"leadmill/transform/build"
+	"leadmill/transform/assemble"
 	"leadmill/transform/funnel"
 	"leadmill/transform/normalize"
 )
@@ -50,7 +50,7 @@ const (
 // again without a second computation.
 type publication struct {
 	Figures []funnel.Figures `json:"figures"`
-	Counts  build.Counts     `json:"counts"`
+	Counts  assemble.Counts  `json:"counts"`
 	About   reports.About    `json:"about"`
 }
 
@@ -61,7 +61,7 @@ func (n *night) build(ctx context.Context) (*publication, error) {
 		return nil, err
 	}
 	out := load.NewSnapshot(ctx, n.store, n.run, m.Snapshot, runtime.GOMAXPROCS(0))
-	result, err := build.Run(ctx, n.store, m.Batches(), n.buildOptions(), out)
+	result, err := assemble.Run(ctx, n.store, m.Batches(), n.buildOptions(), out)
 	if err != nil {
 		return nil, err
 	}
@@ -83,20 +83,20 @@ func (n *night) build(ctx context.Context) (*publication, error) {
 	if n.state, err = load.Commit(ctx, n.store, n.state, m, load.StepSnapshot); err != nil {
 		return nil, fmt.Errorf("publish: %w", err)
 	}
-	if err := n.folder.Alias(ctx, "latest", "snapshots/"+n.run); err != nil {
+	if err := n.folder.Alias(context.WithoutCancel(ctx), "latest", "snapshots/"+n.run); err != nil {
 		n.screen.Log.Warn("latest does not lead to the new snapshot", "error", err)
 	}
 	return p, nil
 }
 
-func (n *night) buildOptions() build.Options {
-	o := build.Options{
-		Feeds: map[string]build.Feed{}, Publishers: map[string]string{}, Window: n.cfg.Fold.Window, StrictDNC: n.cfg.StrictDNC,
+func (n *night) buildOptions() assemble.Options {
+	o := assemble.Options{
+		Feeds: map[string]assemble.Feed{}, Publishers: map[string]string{}, Window: n.cfg.Fold.Window, StrictDNC: n.cfg.StrictDNC,
 		Zone: n.cfg.Report.Location, AsOf: n.asOf, Scratch: n.cfg.Scratch, Workers: runtime.GOMAXPROCS(0), Progress: n.progress,
 		Normalize: normalize.Options{Stages: n.cfg.Stages, Offers: n.cfg.Offers, Domains: map[string]string{}, AsOf: n.asOf},
 	}
 	for _, s := range n.cfg.Sources {
-		o.Feeds[s.Name] = build.Feed{Publisher: s.Publisher, Shape: s.Shape}
+		o.Feeds[s.Name] = assemble.Feed{Publisher: s.Publisher, Shape: s.Shape}
 	}
 	for id, p := range n.cfg.Publishers {
 		o.Publishers[id] = p.Name
@@ -108,7 +108,7 @@ func (n *night) buildOptions() build.Options {
 }
 
 // about collects what the workbook's last sheet says of its origin.
-func (n *night) about(r *build.Result, m *load.Manifest) reports.About {
+func (n *night) about(r *assemble.Result, m *load.Manifest) reports.About {
 	a := reports.About{
 		RunID: n.run, ProgramVersion: version(), SchemaVersion: transform.SchemaVersion, ConfigDigest: n.cfg.Digest,
 		FoldWindow: n.cfg.Fold.Window,

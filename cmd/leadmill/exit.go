@@ -10,7 +10,7 @@ import (
 	"leadmill/cmd/leadmill/config"
 	"leadmill/extract"
 	"leadmill/load/store"
-	"leadmill/transform/build"
+	"leadmill/transform/assemble"
 )
 
 // The exit codes. A CronJob retries 70 and 75 and gives up on the others.
@@ -69,7 +69,7 @@ func exitCode(err error) int {
 		conflict  *store.ConflictError
 		missing   *extract.MissingError
 		damaged   *store.DamagedError
-		reconcile *build.ReconcileError
+		reconcile *assemble.ReconcileError
 		panicked  *PanicError
 		path      *fs.PathError
 		errno     syscall.Errno

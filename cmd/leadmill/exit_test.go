@@ -17,7 +17,7 @@ import (
 	"leadmill/cmd/leadmill/config"
 	"leadmill/extract"
 	"leadmill/load/store"
-	"leadmill/transform/build"
+	"leadmill/transform/assemble"
 )
 
 // The kind of an error decides, however deep it is wrapped and whatever it is joined with.
@@ -30,7 +30,7 @@ func TestExitCode(t *testing.T) {
 		{&config.Error{Err: fs.ErrNotExist}, 78},
 		{&config.Error{Err: &fs.PathError{Op: "open", Path: "x", Err: syscall.EACCES}}, 78},
 		{&store.DamagedError{Key: "x", What: "y"}, 65},
-		{&build.ReconcileError{What: "x"}, 70},
+		{&assemble.ReconcileError{What: "x"}, 70},
 		{&PanicError{Value: "x"}, 70},
 		{errors.New("nobody expected this"), 70},
 		{&store.LockedError{Name: "leadmill"}, 75},

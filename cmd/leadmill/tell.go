@@ -37,7 +37,7 @@ func (n *night) tellPublished(p *publication) error {
 	if err := ui.Table(n.env.Stdout, n.style, columns, rows); err != nil {
 		return fmt.Errorf("print summary: %w", err)
 	}
-	text := fmt.Sprintf("\n%s leads of %s customers at %s accounts\n", ui.Count(c.Leads), ui.Count(c.Customers), ui.Count(c.Accounts))
+	text := fmt.Sprintf("\nleads     %s\ncustomers %s\naccounts  %s\n", ui.Count(c.Leads), ui.Count(c.Customers), ui.Count(c.Accounts))
 	text += fmt.Sprintf("snapshot  %s\n", filepath.Join(n.cfg.Output, "snapshots", n.run))
 	for _, f := range n.state.Manifest.FilesOf(kindReports) {
 		text += fmt.Sprintf("workbook  %s\n", filepath.Join(n.cfg.Output, filepath.FromSlash(f.Key)))

@@ -1,9 +1,13 @@
 package archive
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"time"
 
@@ -24,7 +28,8 @@ type Rows struct {
 	payload            *array.Binary
 }
 
-// Read returns the deliveries of a batch. Without the payload it costs next to nothing.
+// Read returns the deliveries of a batch. Without the payload it costs next to nothing. With it the batch is checked
+// against its digest. A batch that is missing or is not what was written gives a *store.DamagedError.
 func Read(ctx context.Context, s store.Store, b Batch, withPayload bool) (rows *Rows, err error) {
 	object, err := s.Open(ctx, b.Key)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -38,7 +43,16 @@ func Read(ctx context.Context, s store.Store, b Batch, withPayload bool) (rows *
 			err = fmt.Errorf("close archive batch %s: %w", b.Key, e)
 		}
 	}()
-	f, err := columnar.Open(object, object.Size())
+	var source io.ReaderAt = object
+	if withPayload {
+		// A batch is read whole, so its digest costs little and tells a damaged payload, which Parquet does not.
+		data, err := checked(object, b)
+		if err != nil {
+			return nil, err
+		}
+		source = bytes.NewReader(data)
+	}
+	f, err := columnar.Open(source, object.Size())
 	if err != nil {
 		return nil, damaged(b, err)
 	}
@@ -54,6 +68,18 @@ func Read(ctx context.Context, s store.Store, b Batch, withPayload bool) (rows *
 		return nil, damaged(b, err)
 	}
 	return newRows(rec, withPayload), nil
+}
+
+// checked returns the bytes of a batch if they are those that were written.
+func checked(object store.Object, b Batch) ([]byte, error) {
+	data := make([]byte, object.Size())
+	if _, err := object.ReadAt(data, 0); err != nil && !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("read archive batch %s: %w", b.Key, err)
+	}
+	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != b.SHA256 {
+		return nil, damaged(b, errors.New("its digest is not the one in its manifest"))
+	}
+	return data, nil
 }
 
 func damaged(b Batch, err error) error {

@@ -22,7 +22,8 @@ type Leads struct {
 	Record []uint32
 	// Timed is the record that gives the lead its time.
 	Timed []uint32
-	// Founder is the record whose key names the lead: of the deliveries of several feeds the earliest.
+	// Founder is the record whose key names the lead: of the deliveries of several feeds the one that was read first,
+	// so that what arrives later changes no identifier; of those read in one run the earliest.
 	Founder []uint32
 	// Deliveries counts the records behind the lead.
 	Deliveries []uint32
@@ -200,7 +201,8 @@ func (l *Leads) adopt(records []Record, lead, other uint32) {
 	if better(&records[l.Timed[other]], &records[l.Timed[lead]], func(r *Record) int64 { return int64(r.Basis) }) {
 		l.Timed[lead] = l.Timed[other]
 	}
-	if better(&records[l.Founder[other]], &records[l.Founder[lead]], func(r *Record) int64 { return r.At }) {
+	a, b := &records[l.Founder[other]], &records[l.Founder[lead]]
+	if a.Read < b.Read || a.Read == b.Read && better(a, b, func(r *Record) int64 { return r.At }) {
 		l.Founder[lead] = l.Founder[other]
 	}
 }

@@ -66,7 +66,8 @@ type Record struct {
 	Kind    uint8 // normalize.EmailKind
 	Flags   Flags
 
-	FirstLen uint8 // letters, at most 255: the fuller form of a name wins
+	Read     uint32 // when it was first read, in seconds since 1970
+	FirstLen uint8  // letters, at most 255: the fuller form of a name wins
 	LastLen  uint8
 }
 

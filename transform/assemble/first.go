@@ -1,4 +1,4 @@
-package build
+package assemble
 
 import (
 	"context"
@@ -261,7 +261,7 @@ func (w *worker) record(f *decode.Fields, payload string, part int, feed feedInH
 		Offer:  w.vocabulary.offer(l.PublisherID, l.OfferID, l.OfferTitle),
 		Action: w.vocabulary.action(l.Action), Feed: feed.code, Source: uint8(w.vocabulary.source(l.Source)),
 		Stage: l.Stage, Basis: l.TimeBasis, Kind: uint8(l.EmailKind), Issues: transform.IssueMask(l.Issues),
-		FirstLen: letters(l.FirstName), LastLen: letters(l.LastName),
+		Read: uint32(rows.ReadAt(i).Unix()), FirstLen: letters(l.FirstName), LastLen: letters(l.LastName),
 	}
 	if len(w.fields) > 1 {
 		r.Issues |= transform.IssueMask([]string{transform.IssueSeveralOffers})

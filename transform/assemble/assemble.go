@@ -1,11 +1,11 @@
-// Package build turns the archive into datasets and figures. It is a pure function of the archive, the options and the
-// as-of time: the same input gives the same output, whatever the number of workers and the order of the batches.
+// Package assemble turns the archive into datasets and figures. It is a pure function of the archive, the options and
+// the as-of time: the same input gives the same output, whatever the number of workers and the order of the batches.
 //
 // It makes two passes, so that text is never all in memory. The first ([first.go]) decodes and normalises the batches
 // side by side, writes the text to a temporary file in chunks sorted by time, and keeps a fixed-size record of each
 // lead. Package resolve then decides on leads, customers and accounts from these records alone. The second pass reads
 // the text back in the order of the datasets and writes them.
-package build
+package assemble
 
 import (
 	"cmp"
