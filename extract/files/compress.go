@@ -116,7 +116,7 @@ func (g *guard) read(p []byte) (int, error) {
 		return n, faultf(transform.ReasonBadCompression,
 			"the file expands to more than %d times its size; raise limits.ratio if that is right", g.limits.Ratio)
 	}
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = g.damaged(err)
 	}
 	return n, err

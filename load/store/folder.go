@@ -150,17 +150,12 @@ func (f *Folder) Delete(ctx context.Context, key string) error {
 	if err := errors.Join(ctx.Err(), CheckKey(key)); err != nil {
 		return err
 	}
-	info, err := f.root.Lstat(key)
-	if err == nil && !info.Mode().IsRegular() {
+	if info, err := f.root.Lstat(key); err == nil && !info.Mode().IsRegular() {
 		return nil // no object
 	}
-	if err == nil {
-		err = f.root.Remove(key)
-	}
-	if errors.Is(notExist(err), fs.ErrNotExist) {
+	if err := f.root.Remove(key); errors.Is(notExist(err), fs.ErrNotExist) {
 		return nil // no object, and no folders that it emptied
-	}
-	if err != nil {
+	} else if err != nil {
 		return fmt.Errorf("deleting object %s: %w", key, err)
 	}
 	for dir := path.Dir(key); dir != "."; dir = path.Dir(dir) {
