@@ -158,10 +158,9 @@ func (f *Folder) Delete(ctx context.Context, key string) error {
 	} else if err != nil {
 		return fmt.Errorf("deleting object %s: %w", key, err)
 	}
-	for dir := path.Dir(key); dir != "."; dir = path.Dir(dir) {
-		if f.root.Remove(dir) != nil {
-			break // not empty
-		}
+	dir := path.Dir(key)
+	for dir != "." && f.root.Remove(dir) == nil { // fails at the first that is not empty
+		dir = path.Dir(dir)
 	}
 	return nil
 }
