@@ -13,19 +13,16 @@ import (
 	"slices"
 
 	"github.com/apache/arrow/go/v17/arrow"
-	"github.com/parquet-go/parquet-go/compress"
-	"github.com/parquet-go/parquet-go/compress/snappy"
 	"github.com/parquet-go/parquet-go/compress/zstd"
 )
 
-// Level is how hard compression tries.
+// Level is how hard zstd tries.
 type Level uint8
 
 // The levels. Fastest takes about two thirds of the time of Default and gives files about a fifth larger.
 const (
 	Default Level = iota
 	Fastest
-	Light
 )
 
 const (
@@ -43,7 +40,7 @@ const (
 type Options struct {
 	RowGroupRows int               // rows of a row group; 0 means 122,880
 	PageBytes    int               // size of a page before encoding, from 1 KiB to 64 MiB; 0 means 256 KiB
-	Level        Level             // of compression
+	Level        Level             // of zstd
 	Metadata     map[string]string // key/value metadata of the file; the key "columns" is taken
 	SortedBy     []string          // columns the rows are sorted by, ascending, nulls last; recorded, not checked
 	Created      string            // program that wrote the file; "" means "leadmill"
@@ -59,7 +56,7 @@ func (o Options) validate(schema *arrow.Schema) error {
 	if o.PageBytes != 0 && (o.PageBytes < 1<<10 || o.PageBytes > maxPageBytes) {
 		faults = append(faults, fmt.Errorf("page of %d bytes: must be from %d to %d", o.PageBytes, 1<<10, maxPageBytes))
 	}
-	if o.Level > Light {
+	if o.Level > Fastest {
 		faults = append(faults, fmt.Errorf("compression level %d is unknown", o.Level))
 	}
 	if _, taken := o.Metadata[columnsKey]; taken {
@@ -89,12 +86,9 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-func (l Level) codec() compress.Codec {
-	switch l {
-	case Fastest:
+func (l Level) codec() *zstd.Codec {
+	if l == Fastest {
 		return &zstd.Codec{Level: zstd.SpeedFastest}
-	case Light:
-		return &snappy.Codec{}
 	}
 	return &zstd.Codec{Level: zstd.SpeedDefault}
 }
