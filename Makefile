@@ -39,6 +39,7 @@ fuzz: ## run each fuzz target for 20 s (FUZZTIME)
 
 golden: ## rewrite the golden files from what the tests produce; read the difference before committing it
 	go test $$(grep -rl --include='*_test.go' 'flag.Bool("update"' . | xargs -n1 dirname | sort -u) -update
+	go test ./cmd/leadmill -run GeneratedDocs -update-docs
 
 clean: ## remove what the targets made
 	rm -rf bin out .venv
