@@ -349,3 +349,25 @@ func BenchmarkRun(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/delivery")
 }
+
+// A cell that names more offers than a delivery can hold is a reject, and what stands beside it keeps its record id.
+func TestTooManyOffers(t *testing.T) {
+	var ids strings.Builder
+	for i := range 1 << 16 {
+		fmt.Fprintf(&ids, "%x;", i)
+	}
+	row := func(id, offers string) raw {
+		payload := fmt.Sprintf(`{"Referral ID":%q,"Creation Date":"2026-03-01","Customer Name":"Acme","Lead Type":"offer lead","Call to action":"Contact me","Offer ID":%q}`, id, offers)
+		return raw{"crm", extract.Delivery{Origin: extract.OriginCSV, Payload: []byte(payload)}}
+	}
+	s := openStore(t)
+	out, result := run(t, s, archiveAll(t, s, []raw{row("before", "a.b"), row("many", ids.String()), row("after", "a.b;a.c")}, 10), options(t, 1))
+	if c := result.Counts; c.Deliveries != 3 || c.Leads != 3 || c.Rejected != 1 {
+		t.Errorf("counts = %+v, want 3 deliveries, 3 leads, 1 reject", c)
+	}
+	for _, id := range []string{"before", "after"} {
+		if !strings.Contains(out.text("deliveries"), id) {
+			t.Errorf("no delivery has the record id %q", id)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package assemble
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"leadmill/extract/archive"
@@ -61,7 +62,8 @@ type fateWriter struct {
 		readAt                                    *fixedColumn[int64]
 		row                                       *fixedColumn[int64]
 	}
-	record int // number of the next record
+	counts *FeedCounts // of the feed in hand
+	record int         // number of the next record
 }
 
 func (w *fateWriter) resolveColumns() {
@@ -86,6 +88,8 @@ func (w *fateWriter) unit(ctx context.Context, u *unit) error {
 		if err != nil {
 			return err
 		}
+		feed, _ := slices.BinarySearch(w.b.feeds, batch.Feed)
+		w.counts = &w.b.feed[feed]
 		for i := range rows.Len() {
 			var id string
 			if err := ids.read(&id); err != nil {
@@ -159,7 +163,7 @@ func (w *fateWriter) lead(d *delivery, parts int) {
 	if d.leads > 0 {
 		d.fate, d.reason = transform.FateLead, ""
 	}
-	f := w.feed(d)
+	f := w.counts
 	f.Leads += d.leads
 	if d.fate == transform.FateLead {
 		f.Lead++
@@ -175,23 +179,14 @@ func (w *fateWriter) lead(d *delivery, parts int) {
 func (w *fateWriter) other(d *delivery, f fate) {
 	d.fate, d.reason = f.fate, f.reason
 	if f.fate == transform.FateRejected {
-		w.feed(d).Rejected++
+		w.counts.Rejected++
 	} else {
-		w.feed(d).Notices++
+		w.counts.Notices++
 	}
-}
-
-func (w *fateWriter) feed(d *delivery) *FeedCounts {
-	for i, name := range w.b.feeds {
-		if name == d.batch.Feed {
-			return &w.b.feed[i]
-		}
-	}
-	return nil // not reached: the feeds were made from the batches
 }
 
 func (w *fateWriter) delivery(d *delivery) {
-	w.feed(d).Deliveries++
+	w.counts.Deliveries++
 	c := &w.d
 	c.feed.set(d.batch.Feed)
 	c.batch.set(d.batch.Key)

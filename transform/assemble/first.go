@@ -42,6 +42,9 @@ type fate struct {
 	reason string
 }
 
+// maxParts is how many leads one delivery may hold.
+const maxParts = 1<<16 - 1
+
 // rawLimit is how much of a rejected record's text is kept.
 const rawLimit = 4096
 
@@ -197,6 +200,9 @@ func (w *worker) delivery(u *unit, rows *archive.Rows, i int, feed feedInHand) e
 	if reason != "" {
 		return w.reject(u, reason, detail, payload)
 	}
+	if len(w.fields) > maxParts {
+		return w.reject(u, transform.ReasonTooLong, fmt.Sprintf("%d offers in one cell", len(w.fields)), payload)
+	}
 	id := rows.RecordID(i)
 	if id == "" && len(w.fields) > 0 {
 		id = w.fields[0].RecordID
@@ -208,9 +214,6 @@ func (w *worker) delivery(u *unit, rows *archive.Rows, i int, feed feedInHand) e
 		u.parts = append(u.parts, 0)
 		u.fates = append(u.fates, fate{fate: transform.FateNotice})
 		return nil
-	}
-	if len(w.fields) > 1<<16-1 {
-		return w.reject(u, transform.ReasonTooLong, fmt.Sprintf("%d offers in one cell", len(w.fields)), payload)
 	}
 	u.parts = append(u.parts, uint16(len(w.fields)))
 	from := normalize.Origin{
