@@ -155,7 +155,8 @@ func foldRune(fold cases.Caser, r rune) string {
 		return folded // й and ё are letters of their own
 	}
 	var b strings.Builder
-	for _, r := range norm.NFKD.String(folded) {
+	// Taken apart, some symbols become capital letters (ϒ is Υ), so what comes out is folded again.
+	for _, r := range fold.String(norm.NFKD.String(folded)) {
 		if r >= 0x300 && r < 0x370 || !isWordRune(r) || isApostrophe(r) {
 			continue
 		}

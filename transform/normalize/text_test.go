@@ -151,3 +151,16 @@ func TestFoldIsIdempotent(t *testing.T) {
 		}
 	})
 }
+
+// Folding a folded text changes nothing, whatever the letter.
+func TestFoldEveryLetterTwice(t *testing.T) {
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		if !utf8.ValidRune(r) {
+			continue
+		}
+		once := Fold("a" + string(r) + "b")
+		if twice := Fold(once); twice != once {
+			t.Errorf("Fold of %U = %q, and of that %q", r, once, twice)
+		}
+	}
+}
