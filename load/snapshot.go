@@ -122,6 +122,11 @@ func (f *file) finish(rows int64) error {
 	err := fs.ErrNotExist
 	if same {
 		err = f.w.store.Link(f.w.ctx, old, entry.Key)
+		if err == nil && verifyFile(f.w.ctx, f.w.store, entry) != nil { // the old file is damaged, ours is not
+			if err = f.w.store.Delete(f.w.ctx, entry.Key); err == nil {
+				err = fs.ErrNotExist
+			}
+		}
 	}
 	if errors.Is(err, fs.ErrNotExist) { // new, or somebody removed the file of the snapshot before
 		err = f.staged.Commit(f.w.ctx, entry.Key)

@@ -243,7 +243,7 @@ func TestVerifyFindsDamage(t *testing.T) {
 		{"flipped byte", func(path string, _ *load.File) error { return flip(path, 500) }, "digest"},
 		{"truncated", func(path string, f *load.File) error { return os.Truncate(path, f.Bytes-1) }, "bytes long"},
 		{"longer", func(path string, f *load.File) error { return os.Truncate(path, f.Bytes+1) }, "bytes long"},
-		{"missing", func(path string, _ *load.File) error { return os.Remove(path) }, "cannot be opened"},
+		{"missing", func(path string, _ *load.File) error { return os.Remove(path) }, "is missing"},
 		{"wrong row count", func(_ string, f *load.File) error { f.Rows++; return nil }, "rows"},
 		{"no Parquet", func(path string, f *load.File) error {
 			text := "not Parquet at all"

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -41,8 +42,11 @@ func Verify(ctx context.Context, s store.Store, snapshot *Snapshot) error {
 
 func verifyFile(ctx context.Context, s store.Store, f File) (err error) {
 	object, err := s.Open(ctx, f.Key)
+	if errors.Is(err, fs.ErrNotExist) {
+		return &store.DamagedError{Key: f.Key, What: "is missing"}
+	}
 	if err != nil {
-		return &store.DamagedError{Key: f.Key, What: "cannot be opened: " + err.Error()}
+		return fmt.Errorf("open %s: %w", f.Key, err)
 	}
 	defer func() {
 		if e := object.Close(); err == nil && e != nil {
@@ -54,7 +58,7 @@ func verifyFile(ctx context.Context, s store.Store, f File) (err error) {
 	}
 	sum := sha256.New()
 	if _, err := io.Copy(sum, io.NewSectionReader(object, 0, object.Size())); err != nil {
-		return &store.DamagedError{Key: f.Key, What: "cannot be read: " + err.Error()}
+		return fmt.Errorf("read %s: %w", f.Key, err)
 	}
 	if got := hex.EncodeToString(sum.Sum(nil)); got != f.SHA256 {
 		return &store.DamagedError{Key: f.Key, What: fmt.Sprintf("has digest %.12s…, not %.12s…", got, f.SHA256)}
@@ -65,7 +69,7 @@ func verifyFile(ctx context.Context, s store.Store, f File) (err error) {
 	return verifyRows(object, f)
 }
 
-// verifyRows reads the first column, which is the key of every dataset, to its end.
+// verifyRows reads the first column, which is never null, to its end: that proves the rows.
 func verifyRows(object store.Object, f File) error {
 	p, err := columnar.Open(object, object.Size())
 	if err != nil {

@@ -27,14 +27,14 @@ func (r *report) about(s sheet) {
 	s.title("About this workbook", "What it holds, where it comes from, what the words mean", aboutLast)
 	r.aboutRun(s)
 	r.aboutTotals(s)
-	row := r.aboutFeeds(s, r.aboutFeedsRow())
-	s.pageBreak(row + 1)
-	row = r.aboutSheets(s, row+1)
-	row = aboutWords(s, row+1)
-	s.pageBreak(row + 1)
-	row = r.aboutStages(s, row+1)
-	row = r.aboutSettings(s, row+1)
-	row = r.aboutInputs(s, row+1)
+	row := r.aboutFeedsRow() - 1
+	blocks := []block{{1, aboutFigures - 1}, {aboutFigures, row - 1}}
+	for _, part := range []func(sheet, int) int{r.aboutFeeds, r.aboutSheets, aboutWords, r.aboutStages, r.aboutSettings, r.aboutInputs} {
+		first := row + 1
+		row = part(s, first)
+		blocks = append(blocks, block{first, row})
+	}
+	s.flow(0, blocks...)
 	s.ignoreTextNumbers(at(aboutLabel, 1) + ":" + at(aboutLast, row))
 	s.lay(layout{lastCol: aboutLast, lastRow: row, tab: faint})
 }
@@ -56,7 +56,7 @@ func (s sheet) textFact(row int, word, v, meaning string) {
 
 func (r *report) aboutRun(s sheet) {
 	f, a := r.figures, r.facts
-	s.textFact(4, "Publisher", clean(r.publisher(), 60), "One workbook holds one publisher, and all its offers")
+	s.textFact(4, "Publisher", clean(r.publisher(), 60), "Figures: this publisher alone. Feeds and inputs: all publishers of the installation")
 	period := "no leads yet"
 	if !f.FirstLead.IsZero() {
 		period = r.day(f.FirstLead) + " to " + r.day(f.LastLead)
@@ -120,7 +120,7 @@ func agrees(s sheet, col, row int, condition string, holds bool, l look) {
 func (r *report) aboutFeedsRow() int { return aboutFigures + 8 }
 
 func (r *report) aboutFeeds(s sheet, row int) int {
-	s.tableHeads(row, "Feeds: every delivery has one fate", 2, "Feed", "Type", "Deliveries", "Leads", "Collapsed", "Rejected", "Notices", "Adds up", "Newest delivery")
+	s.tableHeads(row, "All feeds, of every publisher: each delivery has one fate", 2, "Feed", "Type", "Deliveries", "Leads", "Collapsed", "Rejected", "Notices", "Adds up", "Newest delivery")
 	row += 2
 	if len(r.facts.Feeds) == 0 {
 		s.text(aboutLabel, row, "No feed has delivered anything.", note())
@@ -237,7 +237,7 @@ func (r *report) aboutSettings(s sheet, row int) int {
 }
 
 func (r *report) aboutInputs(s sheet, row int) int {
-	s.tableHeads(row, "Inputs: the batches of the raw archive", 4, "Batch", "", "", "SHA-256", "", "", "", "", "Rows")
+	s.tableHeads(row, "Inputs of all feeds: the batches of the raw archive", 4, "Batch", "", "", "SHA-256", "", "", "", "", "Rows")
 	row += 2
 	small := cellLook().sized(8)
 	inputs := r.facts.Inputs

@@ -22,6 +22,7 @@ func aboutWords(s sheet, row int) int {
 		{"Last 30 days", "The 30 days up to the as-of time; before: the 30 days before those. New: nothing in the days before."},
 		{"No stage", "By action: the customer has reached no stage of the funnel: only do-not-contact, or codes without a stage."},
 		{"Beyond chance", "Two-proportion or two-rate test at 95 %, two-sided; the bound is raised for the number of comparisons."},
+		{"No offer given", "Leads that name no offer. They have a row on By offer, but are left out of every count and comparison of offers."},
 		{"–", "A dash is a count of zero, a rate without a base or a median without a case."},
 	} {
 		s.paint(aboutLabel, row, aboutLast, row, cellLook())

@@ -47,15 +47,15 @@ func (r *report) items() []item {
 		}
 		rejected += f.Rejected
 	}
-	add(unreconciled, sheetAbout, feeds, "feed does not add up: leads are lost or invented", "feeds do not add up: leads are lost or invented")
-	add(silent, sheetAbout, feeds, "feed delivered nothing in the last 30 days", "feeds delivered nothing in the last 30 days")
+	add(unreconciled, sheetAbout, feeds, "of all feeds does not add up: leads are lost or invented", "of all feeds do not add up: leads are lost or invented")
+	add(silent, sheetAbout, feeds, "of all feeds delivered nothing in the last 30 days", "of all feeds delivered nothing in the last 30 days")
 	add(t.Unclassified, sheetByAction, at(actWords, actTotal), "lead has an action code that stands for no stage", "leads have an action code that stands for no stage")
 	add(r.unmappedOffers(), sheetByOffer, at(offTitle, offTotal), "offer is known by its title only: map it to an offer id", "offers are known by their title only: map them to offer ids")
 	if silent := r.silentOffers(); silent > 0 {
 		items = append(items, item{fmt.Sprintf("%s of %s had no lead in the last 30 days",
-			thousands(silent), counted(int64(len(r.figures.Offers)), "offer", "offers")), sheetByOffer, at(offTitle, offTotal)})
+			thousands(silent), counted(int64(len(r.namedOffers())), "offer", "offers")), sheetByOffer, at(offTitle, offTotal)})
 	}
-	add(rejected, sheetAbout, feeds, "delivery could not be read as a lead", "deliveries could not be read as leads")
+	add(rejected, sheetAbout, feeds, "delivery of all feeds could not be read as a lead", "deliveries of all feeds could not be read as leads")
 	if t.Test+t.Internal+t.Excluded > 0 {
 		items = append(items, item{r.leftOut(), sheetAbout, at(aboutLabel, aboutFigures)})
 	}

@@ -17,6 +17,7 @@ type book struct {
 	names  []string                      // of the sheets, in the order of their parts
 	cells  map[string]map[string]content // sheet → cell → content
 	styles map[look]int
+	sizes  map[string]*size // of the sheets, for their printed pages
 }
 
 // content is what a cell holds: a string or a float64; for a formula, its result.
@@ -26,10 +27,11 @@ type content struct {
 }
 
 func newBook(tabs []worksheet) (*book, error) {
-	b := &book{file: excelize.NewFile(), cells: map[string]map[string]content{}, styles: map[look]int{}}
+	b := &book{file: excelize.NewFile(), cells: map[string]map[string]content{}, styles: map[look]int{}, sizes: map[string]*size{}}
 	for i, tab := range tabs {
 		b.names = append(b.names, tab.name)
 		b.cells[tab.name] = map[string]content{}
+		b.sizes[tab.name] = &size{rows: map[int]float64{}}
 		if i == 0 {
 			b.try(b.file.SetSheetName("Sheet1", tab.name))
 			continue
@@ -174,6 +176,7 @@ func (s sheet) merge(col1, row1, col2, row2 int) {
 // widths sets the widths of columns from A on, in pixels.
 func (s sheet) widths(px ...int) {
 	for i, p := range px {
+		s.book.sizes[s.name].wide += float64(p) * 0.75 // a pixel is 3/4 of a point
 		c := colName(i + 1)
 		s.book.try(s.book.file.SetColWidth(s.name, c, c, float64(p)/7))
 	}
@@ -182,6 +185,7 @@ func (s sheet) widths(px ...int) {
 // height sets the height of rows, in points.
 func (s sheet) height(row, last int, pt float64) {
 	for ; row <= last; row++ {
+		s.book.sizes[s.name].rows[row] = pt
 		s.book.try(s.book.file.SetRowHeight(s.name, row, pt))
 	}
 }

@@ -40,31 +40,41 @@ func (r *report) byAction(s sheet) {
 	s.title(r.actionMessage(), r.line("by action"), actChange)
 	r.actionHeads(s)
 	rows := r.figures.Actions
-	z := criticalZ(2 * len(rows))
+	judge := r.actionJudge()
 	total := r.totalAction()
 	r.actionRow(s, actTotal, total, look.total, noVerdict, noVerdict)
-	base, active := r.comparable()
 	for i, a := range rows {
-		share := noVerdict
-		if comparableStage(a.Stage) {
-			share = compareShares(a.Active, a.Customers, active-a.Active, base-a.Customers, z)
-		}
-		change := noVerdict
-		if r.coversBefore() {
-			change = compareCounts(a.Last30, a.Before30, z)
-		}
+		share, change := judge(a)
 		r.actionRow(s, actTotal+1+i, a, func(l look) look { return l }, share, change)
 	}
-	last := actTotal + len(rows)
+	last, chart := actTotal+len(rows), 0
 	if len(rows) > 0 {
 		s.dataBar(actLeads, actTotal+1, last)
 	}
 	last = r.actionNotes(s, last+2)
 	if drawn := min(len(rows), maxActionBars); drawn > 0 {
-		last = r.actionChart(s, last+1, drawn)
+		chart = last + 1
+		last = r.actionChart(s, chart, drawn)
 	}
 	s.ignoreTextNumbers(at(actWords, actTotal) + ":" + at(actCode, actTotal+len(rows)))
-	s.lay(layout{lastCol: actChange, lastRow: last, freezeCol: actWords, freezeRow: actHead, headRow: actHead - 1, tab: blue})
+	page := layout{lastCol: actChange, lastRow: last, freezeCol: actWords, freezeRow: actHead, headRow: actHead - 1, tab: blue}
+	s.lay(s.tablePages(page, block{actTotal, actTotal + len(rows)}, chart))
+}
+
+// actionJudge compares each action's share of active customers with the other first steps together, and its leads with
+// the 30 days before. The bound is raised for the number of cells that are tested.
+func (r *report) actionJudge() func(funnel.ActionRow) (share, change verdict) {
+	z := criticalZ(2 * len(r.figures.Actions))
+	base, active := r.comparable()
+	return func(a funnel.ActionRow) (share, change verdict) {
+		if comparableStage(a.Stage) {
+			share = compareShares(a.Active, a.Customers, active-a.Active, base-a.Customers, z)
+		}
+		if r.coversBefore() {
+			change = compareCounts(a.Last30, a.Before30, z)
+		}
+		return share, change
+	}
 }
 
 func (r *report) actionHeads(s sheet) {
@@ -153,7 +163,7 @@ func (r *report) comparable() (base, active int64) {
 	return base, active
 }
 
-// actionMessage claims the best action only beyond chance; else it names the most common.
+// actionMessage claims a better action only where the sheet shades it; else it names the most common.
 func (r *report) actionMessage() string {
 	rows, leads := r.figures.Actions, r.figures.Totals.Leads
 	if len(rows) == 0 {
@@ -163,10 +173,10 @@ func (r *report) actionMessage() string {
 		return "No leads in the funnel yet: " + counted(sum(rows, func(a funnel.ActionRow) int64 { return a.Leads }), "lead is", "leads are") + " outside it"
 	}
 	base, active := r.comparable()
-	z := criticalZ(len(rows))
+	judge := r.actionJudge()
 	for _, a := range rows {
-		if comparableStage(a.Stage) && compareShares(a.Active, a.Customers, active-a.Active, base-a.Customers, z) == higher {
-			return fmt.Sprintf("%s leads on: %s of its customers become active, against %s after the other first steps",
+		if share, _ := judge(a); share == higher {
+			return fmt.Sprintf("After %s, %s of the customers become active; after the other first steps, %s",
 				actionWord(a.Action, a.Stage), percent(a.Active, a.Customers), percent(active-a.Active, base-a.Customers))
 		}
 	}
@@ -193,9 +203,6 @@ func (r *report) actionNotes(s sheet, row int) int {
 
 func (r *report) actionChart(s sheet, row, drawn int) int {
 	height, rows := barRoom(drawn + 1)
-	if row+rows > 36 { // more than a printed page: the chart stands on the next one
-		s.pageBreak(row)
-	}
 	s.section(actWords, row, actChange, "Where customers stand: furthest stage reached, share of customers by action")
 	if more := len(r.figures.Actions) - drawn; more > 0 {
 		s.text(actWords, row, fmt.Sprintf("Where customers stand: furthest stage reached, the %d most common actions", drawn), heading())

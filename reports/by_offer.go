@@ -61,15 +61,16 @@ func (o offerLine) name(limit int) string {
 func (r *report) offerLines() []offerLine {
 	lines := []offerLine{r.totalOffer()}
 	offers := r.figures.Offers
-	rest := offers[min(len(offers), maxOffers):]
-	for _, o := range offers[:len(offers)-len(rest)] {
-		lines = append(lines, offerLine{OfferRow: o})
-	}
-	if len(rest) > 0 {
-		other := offerLine{pooled: len(rest)}
-		for _, o := range rest {
-			other.add(o)
+	var other offerLine
+	for i, o := range offers {
+		if i < maxOffers || !named(o) {
+			lines = append(lines, offerLine{OfferRow: o})
+			continue
 		}
+		other.pooled++
+		other.add(o)
+	}
+	if other.pooled > 0 {
 		lines = append(lines, other)
 	}
 	return lines
@@ -126,13 +127,16 @@ func (r *report) byOffer(s sheet) {
 		s.height(last+2+i, last+2+i, 14)
 	}
 	last += 1 + len(r.offerNotes())
+	chart := 0
 	if drawn := min(len(r.figures.Offers), maxOfferBars); drawn > 0 {
-		last = r.offerChart(s, last+2, drawn)
+		chart = last + 2
+		last = r.offerChart(s, chart, drawn)
 	}
-	s.lay(layout{
+	page := layout{
 		lastCol: offWeeks, lastRow: last,
 		freezeCol: offTitle, freezeRow: offHead, headRow: offHead - 1, tab: blue,
-	})
+	}
+	s.lay(s.tablePages(page, block{offTotal, offTotal + len(lines) - 1}, chart))
 }
 
 func (r *report) offerHeads(s sheet) {
@@ -168,15 +172,16 @@ func (r *report) offerHeads(s sheet) {
 type verdicts struct{ trial, active, share, change verdict }
 
 // offerJudge compares each offer with the other offers together, customer by offer, so that no journey is on both
-// sides. The bound is raised for the number of cells that are tested.
+// sides. Leads that name no offer are on neither. The bound is raised for the number of cells that are tested.
 func (r *report) offerJudge() func(offerLine) verdicts {
 	var all offerLine
-	for _, o := range r.figures.Offers {
+	offers := r.namedOffers()
+	for _, o := range offers {
 		all.add(o)
 	}
-	z := criticalZ(4 * min(len(r.figures.Offers), maxOffers))
+	z := criticalZ(4 * min(len(offers), maxOffers))
 	return func(o offerLine) verdicts {
-		if o.total || o.pooled > 0 {
+		if o.total || o.pooled > 0 || !named(o.OfferRow) {
 			return verdicts{}
 		}
 		v := verdicts{
@@ -201,7 +206,9 @@ func (r *report) offerRow(s sheet, row int, o offerLine, judge func(offerLine) v
 	switch {
 	case o.pooled > 0:
 		s.text(offID, row, "", id)
-	case o.OfferID == "":
+	case !named(o.OfferRow) && !o.total:
+		s.text(offID, row, "–", id)
+	case o.OfferID == "" && !o.total:
 		id.italic = true
 		s.text(offID, row, "title only, not mapped", id)
 	default:
@@ -220,7 +227,7 @@ func (r *report) offerRow(s sheet, row int, o offerLine, judge func(offerLine) v
 	s.count(offBefore, row, o.Before30, number)
 	s.change(offChange, row, at(offLast, row), at(offBefore, row), o.Last30, o.Before30, base.num(fmtChange).judged(v.change))
 	s.paint(offChange+1, row, offWeeks, row, base)
-	s.height(row, row, 19)
+	s.height(row, row, 24) // room for the small bars
 }
 
 // sparklines draws the weeks of every row in one group: one group per cell makes Excel repair the file.
@@ -237,12 +244,9 @@ func (r *report) sparklines(s sheet, rows int) {
 // offerChart draws the first offers: the length of a bar is the number of customers, its colours how far they got.
 func (r *report) offerChart(s sheet, row, drawn int) int {
 	height, rows := barRoom(drawn)
-	if row+rows > 38 { // more than a printed page: the chart stands on the next one
-		s.pageBreak(row)
-	}
 	title := "Customers by offer and by the furthest stage they reached on it"
 	if len(r.figures.Offers) > drawn {
-		title += fmt.Sprintf(": the %d offers with the most leads", drawn)
+		title += fmt.Sprintf(": the %d with the most leads", drawn)
 	}
 	s.section(offTitle, row, offWeeks, title)
 	var alt []string
@@ -258,17 +262,21 @@ func (r *report) offerChart(s sheet, row, drawn int) int {
 	return row + rows
 }
 
-// offerMessage claims a better offer only beyond chance; else it says how the leads are spread.
+// offerMessage claims a better offer only where the sheet shades it; else it says how the leads are spread.
 func (r *report) offerMessage() string {
-	offers, leads := r.figures.Offers, r.figures.Totals.Leads
-	if len(offers) == 0 || leads == 0 {
+	offers, leads := r.namedOffers(), r.figures.Totals.Leads
+	if len(r.figures.Offers) == 0 || leads == 0 {
 		return "No leads yet"
 	}
-	if best, share, rest := r.bestOffer(0); share != "" {
+	if best, share, rest := r.bestOffer(); share != "" {
 		return fmt.Sprintf("%s brings %s of its customers to active, the other offers %s", best, share, rest)
 	}
+	if len(offers) == 0 {
+		return counted(leads, "lead that names", "leads that name") + " no offer"
+	}
 	if len(offers) < 3 {
-		return fmt.Sprintf("%s of %s", counted(leads, "lead", "leads"), counted(int64(len(offers)), "offer", "offers"))
+		given := sum(offers, func(o funnel.OfferRow) int64 { return o.Leads })
+		return fmt.Sprintf("%s of %s", counted(given, "lead", "leads"), counted(int64(len(offers)), "offer", "offers"))
 	}
 	return fmt.Sprintf("Two of %s offers bring %s of the leads", thousands(int64(len(offers))), percent(offers[0].Leads+offers[1].Leads, leads))
 }

@@ -128,6 +128,6 @@ func (s sheet) stageBarChart(b box, kind excelize.ChartType, name, alt, format s
 
 // barRoom is the height of a chart of that many bars in pixels, and the sheet rows it takes.
 func barRoom(bars int) (height, rows int) {
-	height = 70 + 30*bars
+	height = 70 + 24*bars
 	return height, height/24 + 1
 }

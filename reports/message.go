@@ -48,8 +48,8 @@ func noneOr(n int64) string {
 
 // claim is the strongest thing that the data supports, or nothing.
 func (r *report) claim() string {
-	best, better, rest := r.bestOffer(2)
-	z := criticalZ(len(r.figures.Offers) + 2)
+	best, better, rest := r.bestOffer()
+	z := criticalZ(max(len(r.namedOffers())+2, 3)) // at least the bound of the tiles
 	now, before := r.figures.Totals.Last30, r.figures.Totals.Before30
 	if r.coversBefore() {
 		switch compareCounts(now.Leads, before.Leads, z) {
@@ -73,20 +73,19 @@ func (r *report) claim() string {
 	return fmt.Sprintf("%s brings %s of its customers to active, other offers %s", best, better, rest)
 }
 
-// bestOffer finds the offer whose customers become active more often than those of the other offers, beyond chance;
-// share is empty where there is none. others counts the further claims that are tried beside the offers.
-func (r *report) bestOffer(others int) (name, share, rest string) {
-	offers := r.figures.Offers
+// bestOffer finds the offer whose customers become active more often than those of the other offers, of those that By
+// offer shades; share is empty where there is none.
+func (r *report) bestOffer() (name, share, rest string) {
+	offers, judge := r.namedOffers(), r.offerJudge()
 	base := sum(offers, func(o funnel.OfferRow) int64 { return o.Interest })
 	active := sum(offers, func(o funnel.OfferRow) int64 { return o.Active })
-	z := criticalZ(len(offers) + others)
 	var top float64
-	for _, o := range offers {
-		if compareShares(o.Active, o.Interest, active-o.Active, base-o.Interest, z) != higher {
+	for _, o := range r.offerLines() {
+		if judge(o).share != higher {
 			continue
 		}
 		if s := float64(o.Active) / float64(o.Interest); s > top {
-			top, name = s, offerWord(o, 32)
+			top, name = s, o.name(32)
 			share, rest = percent(o.Active, o.Interest), percent(active-o.Active, base-o.Interest)
 		}
 	}

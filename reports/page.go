@@ -30,8 +30,8 @@ func (s sheet) section(col, row, lastCol int, v string) {
 type layout struct {
 	lastCol, lastRow int // of the print area
 	freezeCol        int // columns that stay, 0 for none
-	freezeRow        int // rows that stay and are repeated on each printed page, 0 for none
-	headRow          int // first of the rows to repeat
+	freezeRow        int // rows that stay, 0 for none
+	headRow          int // first of the rows that are repeated on each printed page, up to freezeRow; 0 for none
 	onePage          bool
 	tab              string // colour
 }
@@ -44,6 +44,8 @@ func (s sheet) lay(l layout) {
 			Freeze: true, XSplit: l.freezeCol, YSplit: l.freezeRow,
 			TopLeftCell: at(l.freezeCol+1, l.freezeRow+1), ActivePane: activePane(l.freezeCol),
 		}))
+	}
+	if l.headRow > 0 {
 		s.book.try(f.SetDefinedName(&excelize.DefinedName{
 			Name: "_xlnm.Print_Titles", Scope: s.name,
 			RefersTo: fmt.Sprintf("'%s'!$%d:$%d", s.name, l.headRow, l.freezeRow),
@@ -59,17 +61,12 @@ func (s sheet) lay(l layout) {
 	s.book.try(f.SetPageLayout(s.name, &excelize.PageLayoutOptions{
 		Size: &a4, Orientation: &landscape, FitToWidth: &wide, FitToHeight: &tall,
 	}))
-	side, top, bottom, edge := 0.4, 0.45, 0.6, 0.3
+	side, top, bottom, edge := marginSide, marginTop, marginBottom, 0.3
 	s.book.try(f.SetPageMargins(s.name, &excelize.PageLayoutMarginsOptions{
 		Left: &side, Right: &side, Top: &top, Bottom: &bottom, Header: &edge, Footer: &edge, Horizontally: &yes,
 	}))
 	tab := "FF" + l.tab
 	s.book.try(f.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: &yes, TabColorRGB: &tab}))
-}
-
-// pageBreak begins a printed page at a row.
-func (s sheet) pageBreak(row int) {
-	s.book.try(s.book.file.InsertPageBreak(s.name, at(1, row)))
 }
 
 func activePane(freezeCol int) string {
@@ -111,7 +108,7 @@ func (r *report) publisher() string {
 	id, name := clean(r.figures.PublisherID, 80), clean(r.figures.PublisherName, 80)
 	switch {
 	case name == "" && id == "":
-		return "unknown publisher"
+		return "No publisher"
 	case name == "":
 		return id
 	case id == "" || strings.EqualFold(name, id):

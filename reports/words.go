@@ -66,6 +66,20 @@ func offerWord(o funnel.OfferRow, limit int) string {
 	return "No offer given"
 }
 
+// named reports whether the leads of a row name an offer, by its id or its title.
+func named(o funnel.OfferRow) bool { return clean(o.OfferID, 2) != "" || clean(o.OfferTitle, 2) != "" }
+
+// namedOffers are the offers; the row of the leads that name none is not one of them.
+func (r *report) namedOffers() []funnel.OfferRow {
+	var offers []funnel.OfferRow
+	for _, o := range r.figures.Offers {
+		if named(o) {
+			offers = append(offers, o)
+		}
+	}
+	return offers
+}
+
 // stage returns the figures of one stage, zeros where there are none.
 func (r *report) stage(s transform.Stage) funnel.StageFigure {
 	for _, f := range r.figures.Stages {
@@ -91,7 +105,7 @@ func (r *report) coversBefore() bool {
 
 // silentOffers counts offers without a lead in the last 30 days.
 func (r *report) silentOffers() int64 {
-	return sum(r.figures.Offers, func(o funnel.OfferRow) int64 {
+	return sum(r.namedOffers(), func(o funnel.OfferRow) int64 {
 		if o.Last30 == 0 {
 			return 1
 		}
@@ -101,7 +115,7 @@ func (r *report) silentOffers() int64 {
 
 // unmappedOffers counts offers that are known by their title only.
 func (r *report) unmappedOffers() int64 {
-	return sum(r.figures.Offers, func(o funnel.OfferRow) int64 {
+	return sum(r.namedOffers(), func(o funnel.OfferRow) int64 {
 		if o.OfferID == "" {
 			return 1
 		}

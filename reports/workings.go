@@ -38,6 +38,9 @@ func (r *report) workings(s sheet) {
 	r.workOffers(s)
 	end := r.workWeeks(s)
 	s.ignoreTextNumbers(at(workLabel, 1) + ":" + at(last, end))
+	w := r.workRows
+	s.flow(2, block{3, w.windows + 2}, block{w.funnel - 2, w.funnel + 3}, block{w.months - 2, w.offers - 4},
+		block{w.offers - 2, w.weeks - 4}, block{w.weeks - 2, end})
 	s.lay(layout{lastCol: last, lastRow: end, freezeRow: 2, headRow: 1, tab: faint})
 }
 

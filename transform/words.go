@@ -116,6 +116,20 @@ func Reasons() []Code {
 	}
 }
 
+// What a collapsed delivery repeats.
+const (
+	ReasonSameRecord = "same_record"
+	ReasonOtherFeed  = "other_feed"
+)
+
+// CollapseReasons lists what a collapsed delivery can repeat.
+func CollapseReasons() []Code {
+	return []Code{
+		{ReasonSameRecord, "the same record of the same feed, unchanged or in another version"},
+		{ReasonOtherFeed, "a lead that another feed delivered too"},
+	}
+}
+
 // Issues of a lead: what could not be normalised or looks wrong. The lead stays.
 const (
 	IssueBadEmail       = "bad_email"

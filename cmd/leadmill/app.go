@@ -60,7 +60,7 @@ func tell(env Environment, args []string, err error) int {
 			for _, f := range faulty.Faults {
 				log.Error("configuration fault", "fault", f.String())
 			}
-			err = fmt.Errorf("the configuration has %d faults", len(faulty.Faults))
+			err = fmt.Errorf("faults in the configuration: %d", len(faulty.Faults))
 		}
 		log.Error("run failed", "error", err.Error(), "exit_code", code)
 		return code

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -60,12 +61,28 @@ func (n *night) build(ctx context.Context) (*publication, error) {
 	if err := load.Clear(ctx, n.store, n.state, n.run); err != nil {
 		return nil, err
 	}
+	p, err := n.write(ctx, &m)
+	if err != nil {
+		// Nobody can see these files, but the next run has another name and would leave them.
+		return nil, errors.Join(err, load.Clear(context.WithoutCancel(ctx), n.store, n.state, n.run))
+	}
+	if n.state, err = load.Commit(ctx, n.store, n.state, m, load.StepSnapshot); err != nil {
+		return nil, fmt.Errorf("publish: %w", err)
+	}
+	if err := n.folder.Alias(context.WithoutCancel(ctx), "latest", "snapshots/"+n.run); err != nil {
+		n.screen.Log.Warn("latest does not lead to the new snapshot", "error", err)
+	}
+	return p, nil
+}
+
+// write makes the files of the snapshot, reads them back, and names them in the manifest.
+func (n *night) write(ctx context.Context, m *load.Manifest) (*publication, error) {
 	out := load.NewSnapshot(ctx, n.store, n.run, m.Snapshot, runtime.GOMAXPROCS(0))
 	result, err := assemble.Run(ctx, n.store, m.Batches(), n.buildOptions(), out)
 	if err != nil {
 		return nil, err
 	}
-	p := &publication{Figures: result.Figures, Counts: result.Counts, About: n.about(result, &m)}
+	p := &publication{Figures: result.Figures, Counts: result.Counts, About: n.about(result, m)}
 	if err := n.writeReports(ctx, out, p); err != nil {
 		return nil, err
 	}
@@ -79,12 +96,6 @@ func (n *night) build(ctx context.Context) (*publication, error) {
 	counter.Done()
 	if err != nil {
 		return nil, fmt.Errorf("read back what was written: %w", err)
-	}
-	if n.state, err = load.Commit(ctx, n.store, n.state, m, load.StepSnapshot); err != nil {
-		return nil, fmt.Errorf("publish: %w", err)
-	}
-	if err := n.folder.Alias(context.WithoutCancel(ctx), "latest", "snapshots/"+n.run); err != nil {
-		n.screen.Log.Warn("latest does not lead to the new snapshot", "error", err)
 	}
 	return p, nil
 }
@@ -127,11 +138,11 @@ func (n *night) about(r *assemble.Result, m *load.Manifest) reports.About {
 	for _, b := range batches {
 		a.Inputs = append(a.Inputs, reports.InputInfo{Name: b.Key, SHA256: b.SHA256, Rows: b.Rows})
 	}
-	slices.SortFunc(a.Inputs, func(x, y reports.InputInfo) int { return compareText(x.Name, y.Name) })
+	slices.SortFunc(a.Inputs, func(x, y reports.InputInfo) int { return cmp.Compare(x.Name, y.Name) })
 	for action, stage := range n.cfg.Stages {
 		a.StageMap = append(a.StageMap, reports.StageRule{Action: action, Stage: stage.String()})
 	}
-	slices.SortFunc(a.StageMap, func(x, y reports.StageRule) int { return compareText(x.Action, y.Action) })
+	slices.SortFunc(a.StageMap, func(x, y reports.StageRule) int { return cmp.Compare(x.Action, y.Action) })
 	return a
 }
 

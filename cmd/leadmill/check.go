@@ -62,14 +62,19 @@ type checklist struct {
 }
 
 func (r *checklist) line(kind, name string, err error) {
-	word := "ok"
+	line := fmt.Sprintf("%-5s  %s %s", "ok", kind, name)
 	if err != nil {
-		word = "FAULT"
+		line = fmt.Sprintf("%-5s  %s %s: %v", "FAULT", kind, name, err)
 		r.faults = append(r.faults, fmt.Errorf("%s %s: %w", kind, name, err))
 	}
-	if _, err := fmt.Fprintf(r.env.Stdout, "%-5s  %s %s\n", word, kind, name); err != nil {
+	if _, err := fmt.Fprintln(r.env.Stdout, line); err != nil {
 		r.faults = append(r.faults, err)
 	}
 }
 
-func configFlag() cli.Flag { return nightFlags()[0] }
+func configFlag() cli.Flag {
+	return &cli.StringFlag{
+		Name: "config", Aliases: []string{"c"}, Usage: "configuration `FILE`",
+		EnvVars: []string{"LEADMILL_CONFIG"}, Value: "leadmill.yaml",
+	}
+}

@@ -71,6 +71,7 @@ func exitCode(err error) int {
 		damaged   *store.DamagedError
 		reconcile *assemble.ReconcileError
 		panicked  *PanicError
+		worker    *assemble.PanicError
 		path      *fs.PathError
 		errno     syscall.Errno
 	)
@@ -79,7 +80,7 @@ func exitCode(err error) int {
 		return ExitUsage
 	case errors.As(err, &conf):
 		return ExitConfig
-	case errors.As(err, &panicked), errors.As(err, &reconcile):
+	case errors.As(err, &panicked), errors.As(err, &worker), errors.As(err, &reconcile):
 		return ExitBug
 	case errors.As(err, &damaged):
 		return ExitData

@@ -25,7 +25,11 @@ func extractCommand(env Environment) *cli.Command {
 				return err
 			}
 			defer func() { err = errors.Join(err, n.close()) }()
-			return n.extract(c.Context)
+			before := n.archived()
+			if err := n.extract(c.Context); err != nil {
+				return err
+			}
+			return n.tellArchived(before)
 		},
 	})
 }
@@ -88,8 +92,12 @@ func (n *night) extractFeed(ctx context.Context, src config.Source, before load.
 		return w.Append(d)
 	})
 	counter.Add(pending)
-	batches, closeErr := w.Close()
-	if err := errors.Join(err, closeErr); err != nil {
+	if err != nil {
+		w.Abort()
+		return after, err
+	}
+	batches, err := w.Close()
+	if err != nil {
 		return after, err
 	}
 	if after.Bookmark, err = load.PutBookmark(ctx, n.store, src.Name, bookmark); err != nil {
@@ -100,6 +108,12 @@ func (n *night) extractFeed(ctx context.Context, src config.Source, before load.
 		rows += b.Rows
 	}
 	n.screen.Log.Info("feed read", "feed", src.Name, "deliveries", rows, "unreadable", faults, "batches", len(batches))
-	after.Batches = slices.Concat(before.Batches, batches)
+	after.Batches = slices.Clone(before.Batches)
+	for _, b := range batches {
+		// A file that went back to what it was, read again as of the same time, makes a batch that is there already.
+		if !slices.ContainsFunc(after.Batches, func(have archive.Batch) bool { return have.Key == b.Key }) {
+			after.Batches = append(after.Batches, b)
+		}
+	}
 	return after, nil
 }

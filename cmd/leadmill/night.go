@@ -12,6 +12,7 @@ import (
 
 	"leadmill/cmd/leadmill/config"
 	"leadmill/cmd/leadmill/ui"
+	"leadmill/extract/archive"
 	"leadmill/load"
 	"leadmill/load/store"
 )
@@ -19,7 +20,7 @@ import (
 // nightFlags are the flags of every command that works on an output.
 func nightFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "config", Aliases: []string{"c"}, Usage: "configuration `FILE`", EnvVars: []string{"LEADMILL_CONFIG"}, Value: "leadmill.yaml"},
+		configFlag(),
 		&cli.StringFlag{Name: "as-of", Usage: "take `TIME` (2026-11-20T02:00:00Z) for now, so that a run can be repeated"},
 		&cli.StringFlag{Name: "summary", Usage: "print the summary: auto (on a terminal), always or never (`WHEN`)", Value: "auto"},
 	}
@@ -43,18 +44,21 @@ type night struct {
 
 // openNight reads the configuration, opens the output and takes its lock. Whoever calls it closes the night.
 func openNight(c *cli.Context, env Environment) (n *night, err error) {
+	started := env.Now()
+	asOf, err := parseAsOf(c.String("as-of"), started)
+	if err != nil {
+		return nil, err
+	}
+	mode, style := env.screen()
+	summary, err := wantsSummary(c.String("summary"), mode)
+	if err != nil {
+		return nil, err
+	}
 	cfg, err := config.Load(c.String("config"), sourceTypes(), env.Environ)
 	if err != nil {
 		return nil, err
 	}
-	n = &night{env: env, cfg: cfg, started: env.Now()}
-	if n.asOf, err = parseAsOf(c.String("as-of"), n.started); err != nil {
-		return nil, err
-	}
-	mode, style := env.screen()
-	if n.summary, err = wantsSummary(c.String("summary"), mode); err != nil {
-		return nil, err
-	}
+	n = &night{env: env, cfg: cfg, started: started, asOf: asOf, summary: summary, style: style}
 	if n.folder, err = store.OpenFolder(cfg.Output); err != nil {
 		return nil, fmt.Errorf("open output %s: %w", cfg.Output, err)
 	}
@@ -67,7 +71,10 @@ func openNight(c *cli.Context, env Environment) (n *night, err error) {
 	if err := n.begin(c.Context); err != nil {
 		return nil, errors.Join(err, n.close())
 	}
-	n.style, n.screen = style, ui.Open(env.Stderr, mode, style, env.Now, "run", n.run)
+	n.screen = ui.Open(env.Stderr, mode, style, env.Now, "run", n.run)
+	if n.readAfter(n.asOf) {
+		n.screen.Log.Warn("the archive holds deliveries that were read after the as-of time: their own times are not believed", "as_of", n.asOf)
+	}
 	n.screen.Log.Info("run started", "as_of", n.asOf, "version", version(), "config_digest", n.cfg.Digest)
 	return n, nil
 }
@@ -140,4 +147,9 @@ func wantsSummary(word string, mode ui.Mode) (bool, error) {
 func (e Environment) screen() (ui.Mode, ui.Style) {
 	f, _ := e.Stderr.(*os.File)
 	return ui.ModeOf(f, e.Environ), ui.StyleOf(f, slices.Clone(e.Environ))
+}
+
+// readAfter reports whether the archive holds deliveries that were read after a time.
+func (n *night) readAfter(t time.Time) bool {
+	return slices.ContainsFunc(n.state.Manifest.Batches(), func(b archive.Batch) bool { return b.ReadAt.After(t) })
 }

@@ -63,8 +63,7 @@ func openExisting(path string) (*store.Folder, error) {
 // readPublication reads what a snapshot's workbooks were written from. run is "" for the current one.
 func readPublication(ctx context.Context, s store.Store, run string) (*publication, error) {
 	m, err := load.Find(ctx, s, run)
-	var badKey *store.KeyError
-	if run != "" && (errors.Is(err, fs.ErrNotExist) || errors.As(err, &badKey)) {
+	if run != "" && errors.Is(err, fs.ErrNotExist) {
 		return nil, &UsageError{Message: fmt.Sprintf("no run %q has published a snapshot; leadmill status lists the runs", run)}
 	}
 	if err != nil {
@@ -110,6 +109,9 @@ func writeWorkbooks(ctx context.Context, env Environment, p *publication, publis
 	return nil
 }
 
+// workbookMode lets the group read a workbook, as it may read the snapshot.
+const workbookMode = 0o640
+
 // replaceFile writes a file whole or not at all.
 func replaceFile(path string, write func(io.Writer) error) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), ".leadmill-*")
@@ -121,7 +123,7 @@ func replaceFile(path string, write func(io.Writer) error) (err error) {
 			err = errors.Join(err, os.Remove(f.Name()))
 		}
 	}()
-	if err := errors.Join(write(f), f.Sync(), f.Close()); err != nil {
+	if err := errors.Join(write(f), f.Chmod(workbookMode), f.Sync(), f.Close()); err != nil {
 		return err
 	}
 	return os.Rename(f.Name(), path)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -73,12 +74,11 @@ func readStatus(ctx context.Context, s store.Store) (*status, error) {
 	newest := map[string]time.Time{}
 	if m.Snapshot != nil {
 		st.Snapshot, st.AsOf, st.Counts = m.Snapshot.Run, m.Snapshot.AsOf, m.Snapshot.Counts
-		p, err := readPublication(ctx, s, "")
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range p.About.Feeds {
-			newest[f.Name] = f.Newest
+		// Without the summary the newest lead is not known; the rest is what an operator needs all the more.
+		if p, err := readPublication(ctx, s, ""); err == nil {
+			for _, f := range p.About.Feeds {
+				newest[f.Name] = f.Newest
+			}
 		}
 	}
 	for name, f := range m.Feeds {
@@ -91,7 +91,7 @@ func readStatus(ctx context.Context, s store.Store) (*status, error) {
 		}
 		st.Feeds = append(st.Feeds, fs)
 	}
-	slices.SortFunc(st.Feeds, func(a, b feedStatus) int { return compareText(a.Feed, b.Feed) })
+	slices.SortFunc(st.Feeds, func(a, b feedStatus) int { return cmp.Compare(a.Feed, b.Feed) })
 	st.Commits, err = load.History(ctx, s, state, lastCommits)
 	return st, err
 }
@@ -100,7 +100,7 @@ func printStatus(env Environment, st *status) error {
 	_, style := env.screen()
 	head := "nothing published yet\n"
 	if st.Snapshot != "" {
-		head = fmt.Sprintf("snapshot %s, as of %s: %s leads of %s customers at %s accounts\n", st.Snapshot, stamp(st.AsOf),
+		head = fmt.Sprintf("snapshot %s, as of %s: leads %s, customers %s, accounts %s\n", st.Snapshot, stamp(st.AsOf),
 			ui.Count(st.Counts["leads"]), ui.Count(st.Counts["customers"]), ui.Count(st.Counts["accounts"]))
 	}
 	if _, err := fmt.Fprintln(env.Stdout, head); err != nil {

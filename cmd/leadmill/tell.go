@@ -1,14 +1,11 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"path/filepath"
 
 	"leadmill/cmd/leadmill/ui"
 )
-
-func compareText(a, b string) int { return cmp.Compare(a, b) }
 
 // tellPublished logs what was published and, where a person is watching, prints the summary.
 func (n *night) tellPublished(p *publication) error {
@@ -43,6 +40,27 @@ func (n *night) tellPublished(p *publication) error {
 		text += fmt.Sprintf("workbook  %s\n", filepath.Join(n.cfg.Output, filepath.FromSlash(f.Key)))
 	}
 	if _, err := fmt.Fprint(n.env.Stdout, text); err != nil {
+		return fmt.Errorf("print summary: %w", err)
+	}
+	return nil
+}
+
+// archived is how many deliveries the archive holds.
+func (n *night) archived() (deliveries int64) {
+	for _, b := range n.state.Manifest.Batches() {
+		deliveries += b.Rows
+	}
+	return deliveries
+}
+
+// tellArchived prints what a run that only read has added, where a person is watching.
+func (n *night) tellArchived(before int64) error {
+	n.screen.Progress.Close()
+	if !n.summary {
+		return nil
+	}
+	now := n.archived()
+	if _, err := fmt.Fprintf(n.env.Stdout, "archived  %s new deliveries, %s in all; publish them with leadmill build\n", ui.Count(now-before), ui.Count(now)); err != nil {
 		return fmt.Errorf("print summary: %w", err)
 	}
 	return nil

@@ -236,6 +236,12 @@ func (c *counter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// Abort ends the writing of a feed that could not be read to its end. What was stored before stays invisible.
+func (w *Writer) Abort() {
+	_ = w.group.Wait() // the error that led here is the one to tell
+	w.builder.Release()
+}
+
 // Close stores what is left and returns the batches in the order in which their deliveries were appended. They stay
 // invisible until a manifest names them.
 func (w *Writer) Close() ([]Batch, error) {

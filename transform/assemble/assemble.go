@@ -115,8 +115,8 @@ type builder struct {
 	marks      []mark // of each lead
 	feedSets   *feedSets
 
-	tally *funnel.Tally
-	feed  []FeedCounts // by feed code
+	tally      *funnel.Tally
+	feedCounts []FeedCounts // by feed code
 }
 
 func newBuilder(s store.Store, batches []archive.Batch, o Options, out transform.Output) (*builder, error) {
@@ -135,9 +135,9 @@ func newBuilder(s store.Store, batches []archive.Batch, o Options, out transform
 		return nil, fmt.Errorf("the archive holds %d feeds, more than 65,536", len(b.feeds))
 	}
 	b.words = newWords()
-	b.feed = make([]FeedCounts, len(b.feeds))
+	b.feedCounts = make([]FeedCounts, len(b.feeds))
 	for i, name := range b.feeds {
-		b.feed[i].Feed = name
+		b.feedCounts[i].Feed = name
 	}
 	var err error
 	b.spill, err = newSpills(o.Scratch)

@@ -301,9 +301,9 @@ func TestReconcile(t *testing.T) {
 		says   string
 	}{
 		{"nothing", func(*builder) {}, ""},
-		{"a delivery without a fate", func(b *builder) { b.feed[0].Deliveries++ }, "feed"},
-		{"a lead that is no delivery's", func(b *builder) { b.feed[1].Leads++ }, "leads of deliveries against leads"},
-		{"a fate too many", func(b *builder) { b.feed[2].Rejected++ }, "fates"},
+		{"a delivery without a fate", func(b *builder) { b.feedCounts[0].Deliveries++ }, "feed"},
+		{"a lead that is no delivery's", func(b *builder) { b.feedCounts[1].Leads++ }, "leads of deliveries against leads"},
+		{"a fate too many", func(b *builder) { b.feedCounts[2].Rejected++ }, "fates"},
 		{"a batch that was not read", func(b *builder) { b.batches[0].Rows++ }, "rows in the archive"},
 		{"a delivery behind no lead", func(b *builder) { b.resolution.Leads.Deliveries[0]++ }, "behind leads"},
 		{"a lead in no customer", func(b *builder) { b.resolution.Customer = b.resolution.Customer[1:] }, "against leads"},

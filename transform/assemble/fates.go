@@ -10,12 +10,6 @@ import (
 	"leadmill/transform"
 )
 
-// What a collapsed delivery repeats.
-const (
-	sameRecord = "same_record"
-	otherFeed  = "other_feed"
-)
-
 // writeFates writes what became of every delivery, in the order of the archive, and the rejects beside it.
 func (b *builder) writeFates(ctx context.Context) (err error) {
 	total := int64(0)
@@ -89,7 +83,7 @@ func (w *fateWriter) unit(ctx context.Context, u *unit) error {
 			return err
 		}
 		feed, _ := slices.BinarySearch(w.b.feeds, batch.Feed)
-		w.counts = &w.b.feed[feed]
+		w.counts = &w.b.feedCounts[feed]
 		for i := range rows.Len() {
 			var id string
 			if err := ids.read(&id); err != nil {
@@ -141,7 +135,7 @@ func locator(rows *archive.Rows, i int) string {
 // lead decides the fate of a delivery that holds leads: it is one if any of its parts founded one.
 func (w *fateWriter) lead(d *delivery, parts int) {
 	res := w.b.resolution
-	d.fate, d.reason = transform.FateCollapsed, sameRecord
+	d.fate, d.reason = transform.FateCollapsed, transform.ReasonSameRecord
 	for i := range parts {
 		record := uint32(w.record + i)
 		lead := res.Leads.Of[record]
@@ -149,7 +143,7 @@ func (w *fateWriter) lead(d *delivery, parts int) {
 		if i == 0 {
 			d.leadID = res.LeadID(lead).String()
 			if res.Records[founder].Key != res.Records[record].Key {
-				d.reason = otherFeed
+				d.reason = transform.ReasonOtherFeed
 			}
 		}
 		if i > 0 {

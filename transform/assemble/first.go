@@ -43,7 +43,7 @@ type fate struct {
 }
 
 // maxParts is how many leads one delivery may hold.
-const maxParts = 1<<16 - 1
+const maxParts = 1000
 
 // rawLimit is how much of a rejected record's text is kept.
 const rawLimit = 4096
@@ -76,7 +76,7 @@ func (b *builder) firstPass(ctx context.Context) error {
 		group.Go(func() error {
 			w := workers.Get().(*worker)
 			defer workers.Put(w)
-			if err := w.run(ctx, u); err != nil {
+			if err := guarded(func() error { return w.run(ctx, u) }); err != nil {
 				return err
 			}
 			add(int64(len(u.parts)))
@@ -162,6 +162,7 @@ func (w *worker) run(ctx context.Context, u *unit) error {
 	if err := u.rejects.flush(); err != nil {
 		return err
 	}
+	u.ids.chunk, u.rejects.chunk = nil, nil // from here on only the places of the chunks are needed
 	return w.spill(u)
 }
 
@@ -174,6 +175,9 @@ func (w *worker) batch(ctx context.Context, u *unit, batch archive.Batch) error 
 	code, _ := slices.BinarySearch(w.b.feeds, batch.Feed)
 	feed := feedInHand{name: batch.Feed, code: uint16(code), Feed: w.b.Feeds[batch.Feed]}
 	for i := range rows.Len() {
+		if i%4096 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
 		if err := w.delivery(u, rows, i, feed); err != nil {
 			return err
 		}

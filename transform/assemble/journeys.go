@@ -57,19 +57,19 @@ func (b *builder) journeysOf(
 }
 
 type journeyWriter struct {
-	b                                                           *builder
-	id, publisher, offerID, offerTitle, furthest, source, other *textColumn
-	first, last, interest, trial, active                        *fixedColumn[int64]
-	toTrial, toActive, trialToActive                            *fixedColumn[float64]
-	leads                                                       *fixedColumn[int64]
-	suppressed                                                  *boolColumn
+	b                                                             *builder
+	id, publisher, offerID, offerTitle, furthest, source, outcome *textColumn
+	first, last, interest, trial, active                          *fixedColumn[int64]
+	toTrial, toActive, trialToActive                              *fixedColumn[float64]
+	leads                                                         *fixedColumn[int64]
+	suppressed                                                    *boolColumn
 }
 
 func newJourneyWriter(b *builder, r *rows, idColumn string) *journeyWriter {
 	return &journeyWriter{
 		b: b, id: r.text(idColumn), publisher: r.text("publisher_id"), offerID: r.text("offer_id"),
 		offerTitle: r.text("offer_title"), furthest: r.text("furthest_stage"), source: r.text("first_source"),
-		other: r.text("outcome"), first: r.time("first_seen"), last: r.time("last_seen"), interest: r.time("interest_at"),
+		outcome: r.text("outcome"), first: r.time("first_seen"), last: r.time("last_seen"), interest: r.time("interest_at"),
 		trial: r.time("trial_at"), active: r.time("active_at"), toTrial: r.number("days_interest_to_trial"),
 		toActive: r.number("days_interest_to_active"), trialToActive: r.number("days_trial_to_active"),
 		leads: r.integer("leads"), suppressed: r.boolean("suppressed"),
@@ -98,5 +98,5 @@ func (w *journeyWriter) set(id string, j *funnel.Journey) {
 	w.trialToActive.setIf(j.DaysBetween(transform.Trial, transform.Active))
 	w.source.set(w.b.words.sources.texts[j.FirstSource])
 	w.suppressed.set(j.Suppressed)
-	w.other.set("")
+	w.outcome.set("")
 }

@@ -16,12 +16,12 @@ func (e *ReconcileError) Error() string {
 
 // result adds everything up and checks that no delivery and no lead was lost or invented on the way.
 func (b *builder) result() (*Result, error) {
-	r := &Result{Feeds: b.feed}
+	r := &Result{Feeds: b.feedCounts}
 	archived := int64(0)
 	for _, batch := range b.batches {
 		archived += batch.Rows
 	}
-	for _, f := range b.feed {
+	for _, f := range b.feedCounts {
 		if f.Deliveries != f.Lead+f.Collapsed+f.Rejected+f.Notices {
 			return nil, &ReconcileError{fmt.Sprintf("feed %s has %d deliveries but %d fates",
 				f.Feed, f.Deliveries, f.Lead+f.Collapsed+f.Rejected+f.Notices)}

@@ -38,7 +38,7 @@ func (b *builder) create(d transform.Dataset, part string) (*rows, error) {
 	for _, c := range d.Columns {
 		r.columns = append(r.columns, newColumn(c.Type))
 	}
-	go func() { r.result <- r.drain(sink) }()
+	go func() { r.result <- guarded(func() error { return r.drain(sink) }) }()
 	return r, nil
 }
 

@@ -45,6 +45,7 @@ func (d *Decoder) pairOffers(ids, titles string) []offer {
 		titleList = []string{titles}
 	}
 	var offers []offer
+	seen := map[offer]bool{} // a cell may name thousands
 	for i := range max(len(idList), len(titleList), 1) {
 		var o offer
 		if i < len(idList) {
@@ -53,21 +54,16 @@ func (d *Decoder) pairOffers(ids, titles string) []offer {
 		if i < len(titleList) && (len(idList) == 0 || len(titleList) == len(idList)) {
 			o.title = titleList[i]
 		}
-		if !contains(offers, o) {
+		same := offer{id: strings.ToLower(o.id)} // by id; by title where there are no ids
+		if same.id == "" {
+			same.title = strings.ToLower(o.title)
+		}
+		if !seen[same] {
+			seen[same] = true
 			offers = append(offers, o)
 		}
 	}
 	return offers
-}
-
-// contains compares by id; by title where there are no ids.
-func contains(offers []offer, o offer) bool {
-	for _, have := range offers {
-		if strings.EqualFold(have.id, o.id) && (o.id != "" || strings.EqualFold(have.title, o.title)) {
-			return true
-		}
-	}
-	return false
 }
 
 // splitList splits a cell at line breaks and semicolons, or where it has none at the bytes of also. A JSON array is

@@ -28,18 +28,25 @@ type Tally struct {
 // NewTally returns an empty tally. zone decides where a month begins; offers names the offer codes.
 func NewTally(asOf time.Time, zone *time.Location, offers []Offer) *Tally {
 	t := &Tally{asOf: asOf.UnixMicro(), zone: zone, offers: offers, publishers: map[string]*publisherTally{}}
-	for m := time.Date(1970, 1, 1, 0, 0, 0, 0, zone); !m.After(asOf.AddDate(0, 1, 0)); m = time.Date(1970, time.Month(1+len(t.months)), 1, 0, 0, 0, 0, zone) {
-		t.months = append(t.months, m.UnixMicro())
+	for n := 0; ; n++ { // each from its own date: where a zone has skipped a day, adding months would drift
+		begins := time.Date(1970, time.Month(1+n), 1, 0, 0, 0, 0, zone)
+		if begins.After(asOf.AddDate(0, 1, 0)) {
+			return t
+		}
+		t.months = append(t.months, begins.UnixMicro())
 	}
-	return t
 }
 
 // month returns the number of the month that a time lies in: months since January 1970 in the tally's zone. Looking it
 // up costs a tenth of formatting a date.
 func (t *Tally) month(at int64) int {
 	i, found := slices.BinarySearch(t.months, at)
-	if found {
+	switch {
+	case found:
 		return i
+	case i == len(t.months): // beyond the table: a rebuild with an as-of time before the lead
+		y, m, _ := time.UnixMicro(at).In(t.zone).Date()
+		return (y-1970)*12 + int(m) - 1
 	}
 	return max(i-1, 0)
 }

@@ -1,6 +1,7 @@
 package spill
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"sync"
@@ -31,7 +32,7 @@ func temporary(dir string) (*os.File, error) {
 		return nil, fmt.Errorf("create temporary file (set scratch: to a folder with room): %w", err)
 	}
 	if err := os.Remove(f.Name()); err != nil {
-		return nil, fmt.Errorf("unlink temporary file: %w", err)
+		return nil, errors.Join(fmt.Errorf("unlink temporary file: %w", err), f.Close())
 	}
 	return f, nil
 }

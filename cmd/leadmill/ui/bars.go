@@ -1,167 +1,231 @@
 package ui
 
 import (
-	"fmt"
 	"io"
+	"os"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/vbauerster/mpb/v8"
-	"github.com/vbauerster/mpb/v8/decor"
+	"golang.org/x/term"
 )
 
-// Terminal draws a progress bar for each stage. It is a writer too: what is written to it appears above the bars.
+// Terminal redraws a block of one line for each running stage. A stage that is over leaves one line for good, above
+// the block. It is a writer too: what is written to it appears above the block.
 type Terminal struct {
 	out   io.Writer
-	bars  *mpb.Progress
 	style Style
 	now   func() time.Time
+	size  func() (width, height int)
+	quit  chan struct{}
+	ended chan struct{}
 
-	mu     sync.Mutex
-	open   map[*barCounter]bool
-	closed bool
+	mu      sync.Mutex
+	running []*barCounter // in the order they began
+	block   []string      // what stands on the terminal below the lines that stay
+	layout  barLayout
+	frame   int
+	closed  bool
 }
 
-// NewTerminal returns a printer that draws on out, which is a terminal. now is the clock.
+// frameTime is the time between two drawings of the block.
+const frameTime = 150 * time.Millisecond
+
+// NewTerminal returns a printer that draws on out, which is a terminal. now is the clock. Close ends it.
 func NewTerminal(out io.Writer, style Style, now func() time.Time) *Terminal {
-	return &Terminal{
-		out: out, style: style, now: now, open: map[*barCounter]bool{},
-		bars: mpb.New(mpb.WithOutput(out), mpb.WithWidth(style.columns()), mpb.WithAutoRefresh()),
+	return newTerminal(out, style, now, func() (width, height int) { return sizeOf(out, style) })
+}
+
+func newTerminal(out io.Writer, style Style, now func() time.Time, size func() (width, height int)) *Terminal {
+	t := &Terminal{
+		out: out, style: style, now: now, size: size,
+		quit: make(chan struct{}), ended: make(chan struct{}),
+	}
+	go t.refresh()
+	return t
+}
+
+// sizeOf asks the terminal each time, since a person may resize it.
+func sizeOf(out io.Writer, style Style) (width, height int) {
+	if f, ok := out.(*os.File); ok {
+		if w, h, err := term.GetSize(int(f.Fd())); err == nil && w > 0 && h > 0 {
+			return w, h
+		}
+	}
+	if style.Width > 0 {
+		return style.Width, defaultHeight
+	}
+	return defaultWidth, defaultHeight
+}
+
+const defaultHeight = 24
+
+func (t *Terminal) refresh() {
+	defer close(t.ended)
+	tick := time.NewTicker(frameTime)
+	defer tick.Stop()
+	for {
+		select {
+		case <-t.quit:
+			return
+		case <-tick.C:
+			t.mu.Lock()
+			t.frame++
+			if len(t.running)+len(t.block) > 0 && !t.closed {
+				_ = t.draw("") // the terminal is gone; the run goes on
+			}
+			t.mu.Unlock()
+		}
 	}
 }
 
 // Stage implements [Progress].
 func (t *Terminal) Stage(name string, total int64, unit string) Counter {
-	c := &barCounter{on: t, name: printable(name), unit: printable(unit), total: total, start: t.now()}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.closed {
 		return nothing{}
 	}
-	// The bar is made without a total: one that reaches its total closes itself, and the last counts would be lost
-	// where the total was an estimate.
-	bar, err := t.bars.Add(0, c.filler(t.style),
-		mpb.PrependDecorators(decor.Name(c.name, decor.WCSyncSpaceR)),
-		mpb.AppendDecorators(
-			decor.Any(c.counts, decor.WCSyncSpace),
-			decor.Any(c.speed, decor.WCSyncSpace),
-			decor.Any(c.elapsed, decor.WCSyncSpace),
-		))
-	if err != nil {
-		return nothing{} // the terminal is gone; the run goes on
-	}
-	c.bar = bar
-	t.open[c] = true
+	c := &barCounter{on: t, name: printable(name), unit: printable(unit), total: total, start: t.now()}
+	t.running = append(t.running, c)
 	return c
 }
 
-// Write shows whole lines above the bars.
+// Write shows whole lines above the block.
 func (t *Terminal) Write(p []byte) (int, error) {
-	t.mu.Lock() // nothing may be written while Close draws the last frame
-	defer t.mu.Unlock()
-	if n, err := t.bars.Write(p); err == nil {
-		return n, nil
-	}
-	return t.out.Write(p) // the bars are gone
-}
-
-// Close implements [Printer]. Bars of stages that were not done stay as they are.
-func (t *Terminal) Close() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.closed {
-		return
+		return t.out.Write(p)
 	}
-	t.closed = true
-	for c := range t.open {
-		c.stop()
-		c.bar.Abort(false)
+	if err := t.draw(string(p)); err != nil {
+		return 0, err
 	}
-	t.bars.Wait()
+	return len(p), nil
 }
 
-// A barCounter is read by the drawing goroutine, so that Add costs no more than an atomic addition.
+// Close implements [Printer]. Each stage that was not done leaves a line that says it was stopped.
+func (t *Terminal) Close() {
+	t.mu.Lock()
+	if t.closed {
+		t.mu.Unlock()
+		return
+	}
+	stopped := t.running
+	t.running = nil
+	for _, c := range stopped {
+		c.end(barStopped)
+	}
+	_ = t.draw(t.lines(stopped)) // the terminal is gone; the run goes on
+	t.closed = true
+	t.mu.Unlock()
+	close(t.quit)
+	<-t.ended
+}
+
+// draw replaces the block; lines stay above it for good. All of it is one call of the writer, so that nothing flickers.
+func (t *Terminal) draw(lines string) error {
+	if lines != "" && !strings.HasSuffix(lines, "\n") {
+		lines += "\n"
+	}
+	width, height := t.size()
+	old := eraseBlock(t.block, width, height)
+	t.block = t.rows(width, height)
+	text := old + lines
+	for _, row := range t.block {
+		text += row + "\n"
+	}
+	if text == "" {
+		return nil
+	}
+	_, err := io.WriteString(t.out, text)
+	return err
+}
+
+// eraseBlock clears line by line. Clearing to the end of the screen would be shorter, but when the block is at the top
+// of the screen some terminals then move all of it into their history, at each drawing.
+func eraseBlock(block []string, width, height int) string {
+	up := 0
+	for _, row := range block {
+		up += max(1, (textWidth(row)+width-1)/width) // a terminal made narrower has wrapped it
+	}
+	if up == 0 {
+		return ""
+	}
+	// The first is the cursor's own line: the terminal may have echoed ^C there.
+	return "\r\x1b[2K" + strings.Repeat("\x1b[1A\x1b[2K", min(up, max(1, height-1)))
+}
+
+// rows are the lines of the block: two less than the terminal has, so that drawing it never scrolls.
+func (t *Terminal) rows(width, height int) []string {
+	shown, room := t.running, max(1, height-2)
+	if len(shown) > room {
+		shown = shown[:room-1]
+	}
+	rows := slices.Collect(strings.Lines(t.linesIn(shown, width)))
+	for i := range rows {
+		rows[i] = strings.TrimSuffix(rows[i], "\n")
+	}
+	if more := len(t.running) - len(shown); more > 0 {
+		rows = append(rows, cut("and "+plural(int64(more), "more stage"), width-1, t.style.Unicode))
+	}
+	return rows
+}
+
+func (t *Terminal) lines(of []*barCounter) string {
+	width, _ := t.size()
+	return t.linesIn(of, width)
+}
+
+func (t *Terminal) linesIn(of []*barCounter, width int) string {
+	var b strings.Builder
+	cells := make([]barCells, len(of))
+	for i, c := range of {
+		cells[i] = c.cells()
+		t.layout.widen(cells[i])
+	}
+	// The last column stays free: a terminal that has filled it is about to wrap.
+	columns := max(1, min(width, maxWidth)-1)
+	for _, c := range cells {
+		b.WriteString(t.layout.line(c, columns, t.frame, t.style.Unicode) + "\n")
+	}
+	return b.String()
+}
+
+// A barCounter is one stage. All but count is guarded by the terminal's lock.
 type barCounter struct {
 	on         *Terminal
-	bar        *mpb.Bar
 	name, unit string
 	total      int64 // below 0 where unknown
 	start      time.Time
-	count      atomic.Int64
-	took       atomic.Int64 // nanoseconds, once the stage is over
-	done       atomic.Bool  // over by Done; mpb's own states do not tell it from an abort for certain
+	count      atomic.Int64 // so that Add costs no more than an atomic addition
+	state      barState
+	took       time.Duration // once it is over
 }
+
+type barState uint8
+
+const (
+	barRunning barState = iota
+	barDone
+	barStopped
+)
 
 func (c *barCounter) Add(n int64) { c.count.Add(n) }
 
 func (c *barCounter) Done() {
-	c.on.mu.Lock()
-	defer c.on.mu.Unlock()
-	if !c.on.open[c] || c.on.closed {
+	t := c.on
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	i := slices.Index(t.running, c)
+	if i < 0 {
 		return
 	}
-	delete(c.on.open, c)
-	c.stop()
-	c.done.Store(true)
-	c.bar.SetTotal(c.count.Load(), true)
+	t.running = slices.Delete(t.running, i, i+1)
+	c.end(barDone)
+	_ = t.draw(t.lines([]*barCounter{c})) // the terminal is gone; the run goes on
 }
 
-func (c *barCounter) stop() { c.took.Store(max(1, int64(c.on.now().Sub(c.start)))) }
-
-func (c *barCounter) since() time.Duration {
-	if d := c.took.Load(); d > 0 {
-		return time.Duration(d)
-	}
-	return c.on.now().Sub(c.start)
-}
-
-// filler draws a bar where the total is known and a spinner where it is not.
-func (c *barCounter) filler(style Style) mpb.BarFiller {
-	bar := mpb.BarStyle().Lbound("[").Filler("=").Tip(">").Padding(" ").Rbound("]")
-	spinner := mpb.SpinnerStyle("-", `\`, "|", "/")
-	if style.Unicode {
-		bar = mpb.BarStyle().Lbound("").Filler("█").Tip("").Padding("░").Rbound("")
-		spinner = mpb.SpinnerStyle()
-	}
-	inner := spinner.PositionLeft().Build()
-	if c.total >= 0 {
-		inner = bar.Build()
-	}
-	return mpb.BarFillerFunc(func(w io.Writer, s decor.Statistics) error {
-		s.Current, s.Total = c.count.Load(), max(c.total, 1)
-		s.Current = min(s.Current, s.Total)
-		if c.total < 0 && c.took.Load() > 0 {
-			return nil // a spinner that stands still says nothing
-		}
-		if c.done.Load() {
-			s.Current = s.Total // the total was an estimate
-		}
-		return inner.Fill(w, s)
-	})
-}
-
-func (c *barCounter) counts(decor.Statistics) string {
-	if c.total < 0 {
-		return Count(c.count.Load()) + " " + c.unit
-	}
-	return fmt.Sprintf("%s of %s %s", Count(c.count.Load()), Count(c.total), c.unit)
-}
-
-func (c *barCounter) speed(decor.Statistics) string {
-	if r, ok := rate(c.count.Load(), c.since()); ok {
-		return Count(r) + "/s"
-	}
-	return ""
-}
-
-func (c *barCounter) elapsed(decor.Statistics) string { return clock(c.since()) }
-
-// clock shows a duration as 0:07, 12:34 or 1:02:03.
-func clock(d time.Duration) string {
-	s := int64(d / time.Second)
-	if s < 3600 {
-		return fmt.Sprintf("%d:%02d", s/60, s%60)
-	}
-	return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
-}
+func (c *barCounter) end(s barState) { c.state, c.took = s, c.on.now().Sub(c.start) }

@@ -12,7 +12,7 @@ import (
 )
 
 // Funnel draws the funnel of each publisher: for each stage a bar in proportion to the largest, customers, accounts,
-// the share of the stage above and the median days from interest; below it what was left out.
+// the share of the stage above and the median days from interest; below them what has no stage and what was left out.
 func Funnel(w io.Writer, style Style, fs []funnel.Figures) error {
 	var b strings.Builder
 	for i := range fs {
@@ -43,6 +43,9 @@ func drawFunnel(b *strings.Builder, style Style, f *funnel.Figures) {
 		line("  " + scope(style, f))
 		drawStages(b, style, f.Stages)
 	}
+	if n := f.Totals.Unclassified; n > 0 {
+		line("  " + withoutStage(n, f.Totals.Leads))
+	}
 	if left := leftOut(f.Totals); left != "" {
 		line("  " + left)
 	}
@@ -59,7 +62,7 @@ func publisherName(f *funnel.Figures) string {
 	return fmt.Sprintf("%s (%s)", name, id)
 }
 
-// scope is "1,234 leads of 567 customers, 2025-10-01 – 2026-11-19 UTC".
+// scope is "1,234 leads of 567 customers, 2025-10-01 – 2026-11-19 UTC"; a period of one day is that day.
 func scope(style Style, f *funnel.Figures) string {
 	text := plural(f.Totals.Leads, "lead") + " of " + plural(f.Totals.Customers, "customer")
 	if f.FirstLead.IsZero() || f.LastLead.IsZero() {
@@ -69,12 +72,16 @@ func scope(style Style, f *funnel.Figures) string {
 	if err != nil {
 		zone = time.UTC
 	}
-	dash := " to "
-	if style.Unicode {
-		dash = " – "
+	first, last := f.FirstLead.In(zone).Format(time.DateOnly), f.LastLead.In(zone).Format(time.DateOnly)
+	period := first
+	switch {
+	case first == last:
+	case style.Unicode:
+		period += " – " + last
+	default:
+		period += " to " + last
 	}
-	return text + ", " + f.FirstLead.In(zone).Format(time.DateOnly) + dash + f.LastLead.In(zone).Format(time.DateOnly) +
-		" " + zone.String()
+	return text + ", " + period + " " + zone.String()
 }
 
 func drawStages(b *strings.Builder, style Style, stages []funnel.StageFigure) {
@@ -120,7 +127,7 @@ func bar(n, most int64, room int, unicode bool) string {
 	return s
 }
 
-// leftOut names what is not in the figures, and what is in them without a stage.
+// leftOut names what is not in the figures.
 func leftOut(t funnel.Totals) string {
 	var parts []string
 	for _, p := range []struct {
@@ -131,17 +138,19 @@ func leftOut(t funnel.Totals) string {
 			parts = append(parts, Count(p.n)+" "+p.what)
 		}
 	}
-	text := ""
-	if len(parts) > 0 {
-		text = fmt.Sprintf("left out of %s: %s", plural(t.AllLeads, "lead"), strings.Join(parts, ", "))
+	if len(parts) == 0 {
+		return ""
 	}
-	if t.Unclassified > 0 {
-		if text != "" {
-			text += "; "
-		}
-		text += Count(t.Unclassified) + " without a stage"
+	return fmt.Sprintf("left out of %s: %s", plural(t.AllLeads, "lead"), strings.Join(parts, ", "))
+}
+
+// withoutStage tells how many of the leads counted above stand in no stage.
+func withoutStage(n, leads int64) string {
+	have := "have"
+	if n == 1 {
+		have = "has"
 	}
-	return text
+	return fmt.Sprintf("%s of the %s %s an action that stands for no stage", Count(n), Count(leads), have)
 }
 
 func plural(n int64, one string) string {
