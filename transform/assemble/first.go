@@ -340,7 +340,7 @@ func (w *worker) describe(r *resolve.Record) {
 		{resolve.Phone, l.Phone != ""}, {resolve.Country, l.Country != ""}, {resolve.Company, l.Company != ""},
 		{resolve.JobTitle, l.JobTitle != ""}, {resolve.Campaign, l.Campaign != ""}, {resolve.Notes, l.Notes != ""},
 		{resolve.LeadSource, l.LeadSource != ""}, {resolve.Received, !l.ReceivedAt.IsZero()},
-		{resolve.Marketplace, l.Issues == nil || !slices.Contains(l.Issues, transform.IssueUnknownSource)},
+		{resolve.Title, l.OfferTitle != ""}, {resolve.Marketplace, l.Issues == nil || !slices.Contains(l.Issues, transform.IssueUnknownSource)},
 	} {
 		if f.have {
 			r.Present |= f.field

@@ -102,3 +102,13 @@ func TestYearWithoutLeadsHasItsMonths(t *testing.T) {
 		t.Errorf("February = %+v, want %+v", got, want)
 	}
 }
+
+// A rebuild with an as-of time long before a lead still shows the lead in its own month.
+func TestMonthFarBeyondAsOf(t *testing.T) {
+	tally := NewTally(when("2025-01-15 00:00:00"), time.UTC, nil)
+	for at, want := range map[string]int{"2026-06-01 00:00:00": (2026-1970)*12 + 5, "2025-02-28 23:00:00": (2025-1970)*12 + 1, "2025-03-01 00:00:00": (2025-1970)*12 + 2} {
+		if got := tally.month(when(at).UnixMicro()); got != want {
+			t.Errorf("month of %s = %d, want %d", at, got, want)
+		}
+	}
+}

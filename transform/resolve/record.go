@@ -103,6 +103,7 @@ const (
 	LeadSource
 	Received
 	Marketplace // one of the documented sources
+	Title       // of the offer
 )
 
 // Hash is the 64-bit hash of the given parts, never 0. Parts are kept apart, so ("ab","c") and ("a","bc") differ.
