@@ -33,7 +33,7 @@ func ParseStage(name string) (s Stage, ok bool) {
 	return Unclassified, false
 }
 
-// DefaultStages maps action codes to stages where the configuration says nothing (LEADS.md 7.2: the 2019+ text of
+// DefaultStages maps action codes to stages where the configuration says nothing (the text of 2019 and later of
 // Microsoft's article; a source "TestDrive" without an action counts as StartTestDrive).
 func DefaultStages() map[string]Stage {
 	return map[string]Stage{

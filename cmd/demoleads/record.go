@@ -95,7 +95,7 @@ func (f timeForm) write(r *rng, at time.Time) string {
 	return ""
 }
 
-// stageOf is the default map of actions to stages (LEADS.md, 7.2).
+// stageOf is the default map of actions to stages (azure-docs, customer leads).
 func stageOf(action string) string {
 	switch action {
 	case "PLT":

@@ -2,7 +2,7 @@ package decode
 
 import "leadmill/extract"
 
-// azureTable reads an entity of the table MarketplaceLeads (LEADS.md 1.2). The contact is a string of JSON in
+// azureTable reads an entity of the table MarketplaceLeads (azure-docs, Azure Table destination). The contact is a string of JSON in
 // CustomerInfo; columns of its own win over it. Annotations (Timestamp@odata.type) are other keys and stay unread.
 func (d *Decoder) azureTable(f *Fields) *extract.Fault {
 	if fault := d.contact(f, keyCustomerInfo); fault != nil {

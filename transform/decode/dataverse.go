@@ -2,7 +2,7 @@ package decode
 
 import "strings"
 
-// dataverse reads a row of the table lead (LEADS.md 1.3, 6.4), or the notice that one was deleted. Status and
+// dataverse reads a row of the table lead (Dataverse Web API), or the notice that one was deleted. Status and
 // StatusReason are the codes of statecode and statuscode. createdon is the time of the lead even where it was
 // imported: overriddencreatedon then says when the import ran, so it only stands in for a missing one.
 func (d *Decoder) dataverse(f *Fields) {

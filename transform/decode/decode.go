@@ -126,7 +126,7 @@ func isBlank(text string) bool {
 	return text == "" || (text[0] <= ' ' || text[0] >= 0x80) && strings.TrimSpace(text) == ""
 }
 
-// isBlank reports whether nothing says who did what: such records occur as blank form posts (LEADS.md, section 4).
+// isBlank reports whether nothing says who did what: such records occur as blank form posts (azure-docs issue 70738).
 func (f *Fields) isBlank() bool {
 	return isBlank(f.Email) && isBlank(f.LeadSource) && isBlank(f.LastName) && isBlank(f.FirstName) &&
 		isBlank(f.Company) && isBlank(f.Phone) && isBlank(f.Country) && isBlank(f.JobTitle) &&

@@ -2,7 +2,7 @@ package decode
 
 import "leadmill/extract"
 
-// https reads the body that Microsoft posts to an HTTPS endpoint (LEADS.md 1.1), as a flow or a function stored it.
+// https reads the body that Microsoft posts to an HTTPS endpoint (azure-docs, HTTPS destination), as a flow or a function stored it.
 // The document has neither an id nor a time; both are taken where the receiver added them.
 func (d *Decoder) https(f *Fields) *extract.Fault {
 	if fault := d.contact(f, keyUserDetails); fault != nil {

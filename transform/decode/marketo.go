@@ -1,6 +1,6 @@
 package decode
 
-// marketo reads a person as the REST API and the bulk extract give it (LEADS.md 1.5, 6.6). The bulk extract writes
+// marketo reads a person as the REST API and the bulk extract give it (AdobeDocs, REST API). The bulk extract writes
 // the word null for an empty value, so a value that is just this word counts as missing.
 func (d *Decoder) marketo(f *Fields) {
 	d.dropNulls()

@@ -2,7 +2,7 @@ package decode
 
 import "strings"
 
-// partnerCenter reads a row of the Leads download, under the headers of 2023 or of 2021 (LEADS.md 7.3), or a
+// partnerCenter reads a row of the Leads download, under the headers of 2023 or of 2021 (referral data definitions), or a
 // referral of the REST API (1.9). Its LeadSource is the bare source; CallToAct stands beside it. OfferID and
 // OfferTitle hold the whole cells until splitOffers.
 func (d *Decoder) partnerCenter(f *Fields) {

@@ -1,7 +1,7 @@
 package decode
 
 // salesforce reads a Lead as the query API and the bulk exports give it, and the fields of the Web-to-Lead form by
-// which Microsoft creates it (LEADS.md 1.4, 6.5). StatusReason is "Converted" for a lead that was converted.
+// which Microsoft creates it (Web-to-Lead). StatusReason is "Converted" for a lead that was converted.
 func (d *Decoder) salesforce(f *Fields) {
 	f.RecordID = d.text(keyID)
 	f.FirstName, f.LastName = d.text(keyFirstName), d.text(keyLastName)

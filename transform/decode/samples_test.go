@@ -1,6 +1,6 @@
 package decode
 
-// Samples of LEADS.md, verbatim where it says so; the CRM rows have the documented columns with invented values.
+// Samples from Microsoft's and the vendors' documents, verbatim where a test says so; the CRM rows have the documented columns with invented values.
 const (
 	sampleHTTPS2020 = `{
   "UserDetails": {

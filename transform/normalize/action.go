@@ -2,7 +2,7 @@ package normalize
 
 import "strings"
 
-// Action codes in the documented spelling. FreeTrial is documented as a button only; the rest are codes (LEADS.md, 2.1).
+// Action codes in the documented spelling. FreeTrial is documented as a button only; the rest are codes (azure-docs, customer leads).
 const (
 	actionInstall   = "INS"
 	actionContact   = "PLT"

@@ -102,8 +102,9 @@ func nonZero(h uint64) uint64 {
 
 // FoldFeeds folds leads that several feeds delivered: the same customer, offer and action, within window of the first
 // of them, or on the same day where one of the times is known only to the day. A feed knows its own records, so a fold
-// takes at most one lead of each feed: two genuine actions in one feed stay two leads. The record with the most fields
-// stands for the lead; its holes in records are filled from the others. customers holds the customer of each lead; it is rewritten to the new lead numbers.
+// takes at most one lead of each feed: two genuine actions in one feed stay two leads. The fullest record stands for the
+// lead, and its holes in records are filled from the others. customers holds the customer of each lead; what is returned
+// holds those of the leads that stay.
 func FoldFeeds(records []Record, l *Leads, customers []uint32, window time.Duration) []uint32 {
 	if !severalFeeds(records, l) {
 		return customers

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"unsafe"
 
 	"pgregory.net/rapid"
 
@@ -229,4 +230,11 @@ func TestFoldRecordsInAnyOrder(t *testing.T) {
 			t.Fatalf("Of = %v, in another order %v", partition(a.Of), partition(moved))
 		}
 	})
+}
+
+// The size of a record is most of what a night needs in memory for a lead; docs/performance.md names it.
+func TestRecordSize(t *testing.T) {
+	if got := unsafe.Sizeof(Record{}); got > 128 {
+		t.Errorf("a record takes %d bytes, want at most 128", got)
+	}
 }
