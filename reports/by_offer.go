@@ -93,7 +93,7 @@ func (o *offerLine) add(p funnel.OfferRow) {
 
 func (r *report) totalOffer() offerLine {
 	t := r.figures.Totals
-	all := offerLine{total: true, pooled: len(r.figures.Offers)}
+	all := offerLine{total: true}
 	for _, o := range r.figures.Offers {
 		for i, n := range o.Weeks {
 			all.Weeks[i] += n
@@ -204,11 +204,11 @@ func (r *report) offerRow(s sheet, row int, o offerLine, judge func(offerLine) v
 	s.text(offTitle, row, o.name(42), base.indented())
 	id := base.in(muted).indented().sized(8.5)
 	switch {
-	case o.pooled > 0:
+	case o.total || o.pooled > 0:
 		s.text(offID, row, "", id)
-	case !named(o.OfferRow) && !o.total:
+	case !named(o.OfferRow):
 		s.text(offID, row, "–", id)
-	case o.OfferID == "" && !o.total:
+	case o.OfferID == "":
 		id.italic = true
 		s.text(offID, row, "title only, not mapped", id)
 	default:
