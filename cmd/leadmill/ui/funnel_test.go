@@ -142,10 +142,44 @@ func TestLeftOut(t *testing.T) {
 		{funnel.Totals{AllLeads: 5, Leads: 5}, ""},
 		{funnel.Totals{AllLeads: 1, Test: 1}, "left out of 1 lead: 1 test"},
 		{funnel.Totals{AllLeads: 2000, Excluded: 1500}, "left out of 2,000 leads: 1,500 excluded"},
-		{funnel.Totals{AllLeads: 9, Leads: 9, Unclassified: 2}, "2 without a stage"},
+		{funnel.Totals{AllLeads: 9, Leads: 8, Test: 1, Unclassified: 2}, "left out of 9 leads: 1 test"},
 	} {
 		if got := leftOut(c.t); got != c.want {
 			t.Errorf("leftOut(%+v) = %q, want %q", c.t, got, c.want)
+		}
+	}
+}
+
+func TestWithoutStage(t *testing.T) {
+	for _, c := range []struct {
+		n, leads int64
+		want     string
+	}{
+		{27, 822, "27 of the 822 have an action that stands for no stage"},
+		{1, 1200, "1 of the 1,200 has an action that stands for no stage"},
+	} {
+		if got := withoutStage(c.n, c.leads); got != c.want {
+			t.Errorf("withoutStage(%d, %d) = %q, want %q", c.n, c.leads, got, c.want)
+		}
+	}
+}
+
+func TestScopeOfOneDay(t *testing.T) {
+	day := time.Date(2026, 10, 1, 1, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		zone string
+		last time.Time
+		want string
+	}{
+		{"UTC", day.Add(22 * time.Hour), "2 leads of 1 customer, 2026-10-01 UTC"},
+		{"Europe/Stockholm", day.Add(22 * time.Hour), "2 leads of 1 customer, 2026-10-01 – 2026-10-02 Europe/Stockholm"},
+		{"UTC", time.Time{}, "2 leads of 1 customer"},
+	} {
+		f := funnel.Figures{
+			TimeZone: c.zone, FirstLead: day, LastLead: c.last, Totals: funnel.Totals{Leads: 2, Customers: 1},
+		}
+		if got := scope(Style{Unicode: true}, &f); got != c.want {
+			t.Errorf("scope in %s = %q, want %q", c.zone, got, c.want)
 		}
 	}
 }
