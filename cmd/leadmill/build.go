@@ -92,11 +92,11 @@ func (n *night) write(ctx context.Context, m *load.Manifest) (*publication, erro
 	}
 	counter := n.screen.Progress.Stage("verify", int64(len(m.Snapshot.Files)), "files")
 	err = load.Verify(ctx, n.store, m.Snapshot)
-	counter.Add(int64(len(m.Snapshot.Files)))
-	counter.Done()
 	if err != nil {
 		return nil, fmt.Errorf("read back what was written: %w", err)
 	}
+	counter.Add(int64(len(m.Snapshot.Files)))
+	counter.Done()
 	return p, nil
 }
 

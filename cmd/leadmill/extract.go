@@ -78,7 +78,6 @@ func (n *night) extractFeed(ctx context.Context, src config.Source, before load.
 		return after, err
 	}
 	counter := n.screen.Progress.Stage("extract "+src.Name, -1, "deliveries")
-	defer counter.Done()
 	w := archive.NewWriter(ctx, n.store, src.Name, n.asOf, compressors)
 	faults, pending := 0, int64(0)
 	bookmark, err := source.Extract(ctx, since, func(d extract.Delivery) error {
@@ -92,7 +91,7 @@ func (n *night) extractFeed(ctx context.Context, src config.Source, before load.
 		return w.Append(d)
 	})
 	counter.Add(pending)
-	if err != nil {
+	if err != nil { // without Done the stage is shown as stopped
 		w.Abort()
 		return after, err
 	}
@@ -100,6 +99,7 @@ func (n *night) extractFeed(ctx context.Context, src config.Source, before load.
 	if err != nil {
 		return after, err
 	}
+	counter.Done()
 	if after.Bookmark, err = load.PutBookmark(ctx, n.store, src.Name, bookmark); err != nil {
 		return after, err
 	}

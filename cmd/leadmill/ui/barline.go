@@ -24,13 +24,15 @@ func (c *barCounter) cells() barCells {
 		cells.counts = fmt.Sprintf("%s of %s %s", Count(cells.count), Count(c.total), c.unit)
 	}
 	if c.state == barStopped {
-		cells.counts += ", stopped"
-	}
-	if r, ok := rate(cells.count, took); ok {
+		cells.speed = stopped
+	} else if r, ok := rate(cells.count, took); ok {
 		cells.speed = Count(r) + "/s"
 	}
 	return cells
 }
+
+// stopped stands in place of the speed; where there is no room for a speed, behind the counts.
+const stopped = "stopped"
 
 // A barLayout is the widths of the columns. They only grow, so that the lines that stay are aligned too.
 type barLayout struct{ name, counts, speed, clock int }
@@ -52,23 +54,32 @@ const (
 func (l barLayout) line(c barCells, width, frame int, unicode bool) string {
 	need := l.name + barGap + l.counts
 	room := width - need
-	tail := ""
+	tail, all := "", false
 	if gap := barGap + l.clock; room >= gap {
 		room -= gap
 		tail = strings.Repeat(" ", barGap) + fitRight(c.clock, l.clock, unicode)
-		if gap := barGap + l.speed; l.speed > 0 && room >= gap {
-			room -= gap
-			tail = strings.Repeat(" ", barGap) + fitRight(c.speed, l.speed, unicode) + tail
+		gap = 0 // no stage has been long enough yet to have a speed
+		if l.speed > 0 {
+			gap = barGap + l.speed
+		}
+		if room >= gap {
+			room, all = room-gap, true
+			tail = fitRight(c.speed, gap, unicode) + tail
 		}
 	}
 	switch room -= barGap; {
-	case room >= leastBar && tail != "":
+	case all && room >= leastBar:
 		return fit(c.name, l.name, unicode) + strings.Repeat(" ", barGap) + c.bar(room, frame, unicode) +
 			strings.Repeat(" ", barGap) + fitRight(c.counts, l.counts, unicode) + tail
+	case !all && c.state == barStopped:
+		break
 	case width >= need:
 		return fit(c.name, l.name, unicode) + strings.Repeat(" ", barGap) + fitRight(c.counts, l.counts, unicode) + tail
 	}
 	// Each line for itself: there is no room left for alignment.
+	if c.state == barStopped {
+		c.counts += ", " + stopped
+	}
 	name := min(textWidth(c.name), width-barGap-textWidth(c.counts))
 	if name <= 0 {
 		return cut(c.counts, width, unicode)
@@ -93,8 +104,8 @@ func (c barCells) bar(width, frame int, unicode bool) string {
 		full, empty, left, right = "█", "░", "", ""
 	}
 	width -= len(left) + len(right)
-	n := width // of a finished stage too: its total may have been an estimate
-	if c.state != barDone && c.count < c.total {
+	n := width
+	if c.count < c.total {
 		n = int(float64(max(0, c.count)) / float64(c.total) * float64(width))
 	}
 	return left + strings.Repeat(full, n) + strings.Repeat(empty, width-n) + right

@@ -224,7 +224,11 @@ func (c *barCounter) Done() {
 		return
 	}
 	t.running = slices.Delete(t.running, i, i+1)
-	c.end(barDone)
+	state := barDone
+	if c.count.Load() < c.total {
+		state = barStopped // whoever ends a stage by defer says Done after an error too
+	}
+	c.end(state)
 	_ = t.draw(t.lines([]*barCounter{c})) // the terminal is gone; the run goes on
 }
 

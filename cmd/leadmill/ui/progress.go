@@ -15,8 +15,11 @@ type Progress interface {
 
 // A Counter counts the units of one stage. Add may be called by several goroutines at once.
 type Counter interface {
-	Add(n int64) // n more units are done
-	Done()       // the stage is over; what is added later is not shown. A second call does nothing
+	// Add says that n more units are done.
+	Add(n int64)
+	// Done says that the stage is over: stopped where its count is short of a known total, else finished. What is
+	// added later is not shown. A second call does nothing.
+	Done()
 }
 
 // A Printer shows progress. Close ends every stage that is still open, as not finished, and returns when everything

@@ -86,53 +86,6 @@ func TestLogPrinter(t *testing.T) {
 	}
 }
 
-// lastFrame is what stands on the terminal at the end: mpb goes back to the first bar's line before each frame.
-func lastFrame(s string) string {
-	if i := strings.LastIndex(s, "\x1b[J"); i >= 0 {
-		return s[i+len("\x1b[J"):]
-	}
-	return s
-}
-
-func TestTerminalShowsFinalCounts(t *testing.T) {
-	var b bytes.Buffer
-	fixed := time.Unix(1_700_000_000, 0)
-	moved := fixed.Add(75 * time.Second)
-	now := fixed
-	var mu sync.Mutex
-	p := NewTerminal(&b, Style{Width: 100}, func() time.Time { mu.Lock(); defer mu.Unlock(); return now })
-	known := p.Stage("extract", 4000, "records")
-	unknown := p.Stage("decode", -1, "leads")
-	mu.Lock()
-	now = moved
-	mu.Unlock()
-	known.Add(3000)
-	unknown.Add(150_000)
-	known.Add(1000)
-	known.Done()
-	unknown.Done()
-	p.Close()
-	frame := lastFrame(b.String())
-	for _, want := range []string{"extract", "4,000 of 4,000 records", "53/s", "1:15", "===]", "decode", "150,000 leads", "2,000/s"} {
-		if !strings.Contains(frame, want) {
-			t.Errorf("last frame lacks %q:\n%s", want, frame)
-		}
-	}
-}
-
-// A stage that an error ended must not look finished, and must not keep Close waiting.
-func TestTerminalUnfinishedStage(t *testing.T) {
-	var b bytes.Buffer
-	p := NewTerminal(&b, Style{Width: 80}, (&fakeClock{}).now)
-	c := p.Stage("extract", 10, "records")
-	c.Add(5)
-	p.Close()
-	frame := lastFrame(b.String())
-	if !strings.Contains(frame, "5 of 10 records") || !strings.Contains(frame, "=  ") {
-		t.Errorf("last frame = %q", frame)
-	}
-}
-
 // Lines logged while bars run stand above them; those logged after Close are not lost.
 func TestScreenKeepsLogAboveBars(t *testing.T) {
 	var b bytes.Buffer
@@ -189,27 +142,4 @@ func TestOpenModes(t *testing.T) {
 			t.Errorf("mode %d: %q", c.mode, out)
 		}
 	}
-}
-
-func TestClock(t *testing.T) {
-	for _, c := range []struct {
-		d    time.Duration
-		want string
-	}{{0, "0:00"}, {7900 * time.Millisecond, "0:07"}, {754 * time.Second, "12:34"}, {3723 * time.Second, "1:02:03"}} {
-		if got := clock(c.d); got != c.want {
-			t.Errorf("clock(%s) = %q, want %q", c.d, got, c.want)
-		}
-	}
-}
-
-func BenchmarkTerminalAdd(b *testing.B) {
-	p := NewTerminal(&bytes.Buffer{}, Style{Width: 80}, time.Now)
-	defer p.Close()
-	c := p.Stage("extract", int64(b.N), "records")
-	b.RunParallel(func(pb *testing.PB) {
-		for pb.Next() {
-			c.Add(1)
-		}
-	})
-	c.Done()
 }
