@@ -26,18 +26,13 @@ func buildCommand(env Environment) *cli.Command {
 		Usage:       "build and publish from the archive and read no source",
 		Description: "Recomputes every dataset and workbook from the archive, for instance after a change of the configuration.",
 		Flags:       nightFlags(),
-		Action: func(c *cli.Context) (err error) {
-			n, err := openNight(c, env)
-			if err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, n.close()) }()
-			published, err := n.build(c.Context)
+		Action: withNight(env, func(ctx context.Context, n *night) error {
+			published, err := n.build(ctx)
 			if err != nil {
 				return err
 			}
 			return n.tellPublished(published)
-		},
+		}),
 	})
 }
 

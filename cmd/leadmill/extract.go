@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -19,18 +18,13 @@ func extractCommand(env Environment) *cli.Command {
 		Name:  "extract",
 		Usage: "read what is new into the archive and publish nothing",
 		Flags: nightFlags(),
-		Action: func(c *cli.Context) (err error) {
-			n, err := openNight(c, env)
-			if err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, n.close()) }()
+		Action: withNight(env, func(ctx context.Context, n *night) error {
 			before := n.archived()
-			if err := n.extract(c.Context); err != nil {
+			if err := n.extract(ctx); err != nil {
 				return err
 			}
 			return n.tellArchived(before)
-		},
+		}),
 	})
 }
 

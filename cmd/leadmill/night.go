@@ -42,6 +42,18 @@ type night struct {
 	started time.Time
 }
 
+// withNight makes the action of a command that works on an output: do gets an open night, which is closed after it.
+func withNight(env Environment, do func(context.Context, *night) error) cli.ActionFunc {
+	return func(c *cli.Context) (err error) {
+		n, err := openNight(c, env)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, n.close()) }()
+		return do(c.Context, n)
+	}
+}
+
 // openNight reads the configuration, opens the output and takes its lock. Whoever calls it closes the night.
 func openNight(c *cli.Context, env Environment) (n *night, err error) {
 	started := env.Now()

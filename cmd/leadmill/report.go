@@ -31,11 +31,7 @@ func reportCommand(env Environment) *cli.Command {
 			&cli.StringFlag{Name: "to", Usage: "`FOLDER` to write to", Value: "."},
 		},
 		Action: func(c *cli.Context) error {
-			cfg, err := config.Load(c.String("config"), sourceTypes(), env.Environ)
-			if err != nil {
-				return err
-			}
-			s, err := openExisting(cfg.Output)
+			s, err := openConfigured(c, env)
 			if err != nil {
 				return err
 			}
@@ -46,6 +42,15 @@ func reportCommand(env Environment) *cli.Command {
 			return writeWorkbooks(c.Context, env, p, c.String("publisher"), c.String("to"))
 		},
 	})
+}
+
+// openConfigured opens the configured output for reading.
+func openConfigured(c *cli.Context, env Environment) (*store.Folder, error) {
+	cfg, err := config.Load(c.String("config"), sourceTypes(), env.Environ)
+	if err != nil {
+		return nil, err
+	}
+	return openExisting(cfg.Output)
 }
 
 // openExisting opens an output for reading; it does not create one.

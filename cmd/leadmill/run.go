@@ -1,7 +1,7 @@
 package main
 
 import (
-	"errors"
+	"context"
 
 	"github.com/urfave/cli/v2"
 )
@@ -15,23 +15,17 @@ func runCommand(env Environment) *cli.Command {
 			"A run that fails changes nothing that a reader sees; run it again.\n\n" +
 			"   leadmill run --config leadmill.yaml",
 		Flags: nightFlags(),
-		Action: func(c *cli.Context) (err error) {
-			n, err := openNight(c, env)
-			if err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, n.close()) }()
-
+		Action: withNight(env, func(ctx context.Context, n *night) error {
 			// First commit: the archive grows, batches and bookmarks together.
-			if err := n.extract(c.Context); err != nil {
+			if err := n.extract(ctx); err != nil {
 				return err
 			}
 			// Second commit: everything is built from the archive, read back, and made visible in one step.
-			published, err := n.build(c.Context)
+			published, err := n.build(ctx)
 			if err != nil {
 				return err
 			}
 			return n.tellPublished(published)
-		},
+		}),
 	})
 }

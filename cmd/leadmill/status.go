@@ -10,7 +10,6 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"leadmill/cmd/leadmill/config"
 	"leadmill/cmd/leadmill/ui"
 	"leadmill/load"
 	"leadmill/load/store"
@@ -22,11 +21,7 @@ func statusCommand(env Environment) *cli.Command {
 		Usage: "tell what is published, how fresh each feed is and what the last runs did",
 		Flags: []cli.Flag{configFlag(), &cli.BoolFlag{Name: "json", Usage: "print JSON for programs"}},
 		Action: func(c *cli.Context) error {
-			cfg, err := config.Load(c.String("config"), sourceTypes(), env.Environ)
-			if err != nil {
-				return err
-			}
-			s, err := openExisting(cfg.Output)
+			s, err := openConfigured(c, env)
 			if err != nil {
 				return err
 			}

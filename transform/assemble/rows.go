@@ -38,7 +38,7 @@ func (b *builder) create(d transform.Dataset, part string) (*rows, error) {
 	for _, c := range d.Columns {
 		r.columns = append(r.columns, newColumn(c.Type))
 	}
-	go func() { r.result <- guarded(func() error { return r.drain(sink) }) }()
+	go func() { r.result <- r.drain(sink) }()
 	return r, nil
 }
 
@@ -46,14 +46,14 @@ func (b *builder) create(d transform.Dataset, part string) (*rows, error) {
 func (r *rows) drain(sink transform.Sink) (err error) {
 	for rec := range r.queue {
 		if err == nil {
-			if err = sink.Write(rec); err != nil {
+			if err = guarded(func() error { return sink.Write(rec) }); err != nil {
 				close(r.failed)
 			}
 		}
 		rec.Release()
 	}
 	if err == nil && !r.aborted {
-		err = sink.Close()
+		err = guarded(sink.Close)
 	}
 	if err != nil || r.aborted {
 		sink.Abort()
