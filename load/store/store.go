@@ -22,8 +22,9 @@ type Store interface {
 	// Stage begins an object that nobody sees before its Commit.
 	Stage(ctx context.Context) (Staged, error)
 
-	// Open opens an object for reading; errors.Is(err, fs.ErrNotExist) if there is none. The object stays readable
-	// until it is closed, even if it is deleted meanwhile.
+	// Open opens an object for reading; errors.Is(err, fs.ErrNotExist) if there is none. The object never turns into
+	// another one. In a folder it stays readable until it is closed, even if it is deleted meanwhile; an object store
+	// promises that for small objects only.
 	Open(ctx context.Context, key string) (Object, error)
 
 	// List lists the objects whose key begins with prefix, sorted by key, byte by byte. The prefix is plain text:
