@@ -2,7 +2,7 @@ package transform
 
 // Datasets lists every published dataset, in the order of the data dictionary.
 func Datasets() []Dataset {
-	return []Dataset{Leads(), Customers(), Accounts(), Journeys(), AccountJourneys(), Deliveries(), Rejects()}
+	return []Dataset{Leads(), Customers(), Accounts(), Journeys(), AccountJourneys(), Outcomes(), Deliveries(), Rejects()}
 }
 
 // Leads is the dataset most readers open: one row per lead.
@@ -39,7 +39,7 @@ func Leads() Dataset {
 			{"is_test", Bool, true, false, Plain, "A test lead of Microsoft (MSFT_TEST); left out of figures."},
 			{"is_internal", Bool, true, false, Plain, "From one of the publishers' own e-mail domains; left out of figures."},
 			{"suppressed", Bool, true, false, Plain, "Must not be followed up: DNC, or the customer opted out."},
-			{"outcome", Text, false, false, Dictionary, "Latest sales outcome. Null where no feed supplies outcomes."},
+			{"outcome", Text, false, false, Dictionary, "Latest sales outcome: accepted, contacted, qualified, won, lost, declined or expired. Null where no feed records one."},
 			{"outcome_at", Time, false, false, Delta, "When the latest outcome was recorded."},
 			{"feeds", Texts, true, false, Dictionary, "The feeds that delivered it, in alphabetical order."},
 			{"deliveries", Int, true, false, Plain, "Number of deliveries that stand for it, at least 1."},
@@ -134,7 +134,23 @@ func journeyColumns(who Column) []Column {
 		{"days_trial_to_active", Float, false, false, Plain, "Days from trial_at to active_at; null unless both are known and in this order."},
 		{"first_source", Text, true, false, Dictionary, "Marketplace of the first lead."},
 		{"suppressed", Bool, true, false, Plain, "Must not be followed up: nothing but DNC, or the customer opted out. Opted-out customers still count in the funnel."},
-		{"outcome", Text, false, false, Dictionary, "Latest sales outcome. Null where no feed supplies outcomes."},
+		{"outcome", Text, false, false, Dictionary, "Latest sales outcome of these leads; see outcomes. Null where no feed records one."},
+	}
+}
+
+// Outcomes is what sales did with the leads.
+func Outcomes() Dataset {
+	return Dataset{
+		Name:   "outcomes",
+		Doc:    "One row per lead, feed and outcome: what Partner Center or a CRM records of the lead. Versions of a record that follow one another with the same outcome are one row. Test and internal leads are in it; the lead says so.",
+		Sorted: []string{"outcome_at", "lead_id"},
+		Columns: []Column{
+			{"lead_id", Text, true, false, Plain, "The lead; joins leads."},
+			{"feed", Text, true, false, Dictionary, "The feed that records it."},
+			{"outcome", Text, true, false, Dictionary, "What happened: accepted, contacted, qualified, won, lost, declined or expired."},
+			{"outcome_at", Time, true, false, Delta, "When, as the first version says that shows it; where that says no time, when it was first read."},
+			{"record_id", Text, false, false, Plain, "The feed's own identifier of the record, where it has one."},
+		},
 	}
 }
 

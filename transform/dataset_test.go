@@ -72,6 +72,7 @@ func TestDocumentedWords(t *testing.T) {
 		{docOf(Deliveries(), "fate"), []string{
 			FateLead.String(), FateCollapsed.String(), FateRejected.String(), FateFiltered.String(), FateErased.String(), FateNotice.String(),
 		}},
+		{docOf(Leads(), "outcome"), outcomeWords()}, {docOf(Outcomes(), "outcome"), outcomeWords()},
 	} {
 		for _, w := range c.words {
 			if !strings.Contains(c.doc, w) {
@@ -79,6 +80,13 @@ func TestDocumentedWords(t *testing.T) {
 			}
 		}
 	}
+}
+
+func outcomeWords() (words []string) {
+	for _, c := range OutcomeCodes() {
+		words = append(words, c.Name)
+	}
+	return words
 }
 
 func TestSchemas(t *testing.T) {

@@ -1,7 +1,9 @@
 // Package transform declares the words that the rest of leadmill uses: the columns of every dataset, the stages of
-// the funnel, the fates of a delivery, the reasons of a reject and the issues of a lead. Each is declared once, here;
-// schemas, the data dictionary, the documentation and the tests are made from these declarations.
+// the funnel, the fates of a delivery, the outcomes of a lead, the reasons of a reject and the issues of a lead. Each is
+// declared once, here; schemas, the data dictionary, the documentation and the tests are made from these declarations.
 package transform
+
+import "slices"
 
 // Stage is a step of the funnel that an action stands for.
 type Stage uint8
@@ -41,6 +43,38 @@ func DefaultStages() map[string]Stage {
 		"INS": Active, "Create": Active, "DNC": Excluded,
 	}
 }
+
+// Outcome is what became of a lead in sales, as Partner Center or a CRM records it.
+type Outcome uint8
+
+// The outcomes, in the order in which they follow one another. Of two at one time the later one counts.
+const (
+	OutcomeNone Outcome = iota // no feed says anything
+	OutcomeAccepted
+	OutcomeContacted
+	OutcomeQualified
+	OutcomeWon
+	OutcomeLost
+	OutcomeDeclined
+	OutcomeExpired
+)
+
+var outcomes = [...]Code{
+	OutcomeNone:      {},
+	OutcomeAccepted:  {"accepted", "the lead was accepted in Partner Center"},
+	OutcomeContacted: {"contacted", "the CRM's status says that somebody has been in touch with the customer"},
+	OutcomeQualified: {"qualified", "the lead was qualified or converted in the CRM"},
+	OutcomeWon:       {"won", "the lead was closed as won in Partner Center"},
+	OutcomeLost:      {"lost", "the lead was closed as lost in Partner Center, or disqualified or closed without a conversion in the CRM"},
+	OutcomeDeclined:  {"declined", "the lead was declined in Partner Center"},
+	OutcomeExpired:   {"expired", "nobody answered the lead in Partner Center in time"},
+}
+
+// String returns the word used in the datasets; "" for OutcomeNone.
+func (o Outcome) String() string { return outcomes[o].Name }
+
+// OutcomeCodes lists every outcome.
+func OutcomeCodes() []Code { return slices.Clone(outcomes[OutcomeAccepted:]) }
 
 // TimeBasis says where the time of a lead comes from, best first.
 type TimeBasis uint8

@@ -53,11 +53,14 @@ func TestDefaultStages(t *testing.T) {
 	}
 }
 
-func TestWordsOfBasesAndFates(t *testing.T) {
+func TestWordsOfBasesFatesAndOutcomes(t *testing.T) {
 	for _, c := range []struct{ got, want string }{
 		{ByRecord.String(), "record"}, {ByReceived.String(), "received"}, {ByPath.String(), "path"}, {ByRead.String(), "read"},
 		{FateLead.String(), "lead"}, {FateCollapsed.String(), "collapsed"}, {FateRejected.String(), "rejected"},
 		{FateFiltered.String(), "filtered"}, {FateErased.String(), "erased"}, {FateNotice.String(), "notice"},
+		{OutcomeNone.String(), ""}, {OutcomeAccepted.String(), "accepted"}, {OutcomeContacted.String(), "contacted"},
+		{OutcomeQualified.String(), "qualified"}, {OutcomeWon.String(), "won"}, {OutcomeLost.String(), "lost"},
+		{OutcomeDeclined.String(), "declined"}, {OutcomeExpired.String(), "expired"},
 	} {
 		if c.got != c.want {
 			t.Errorf("String() = %q, want %q", c.got, c.want)
@@ -66,7 +69,7 @@ func TestWordsOfBasesAndFates(t *testing.T) {
 }
 
 func TestCodesAreSound(t *testing.T) {
-	for kind, codes := range map[string][]Code{"reason": Reasons(), "issue": Issues()} {
+	for kind, codes := range map[string][]Code{"reason": Reasons(), "issue": Issues(), "outcome": OutcomeCodes()} {
 		names, docs := map[string]bool{}, map[string]bool{}
 		for _, c := range codes {
 			if names[c.Name] || docs[c.Doc] {

@@ -29,6 +29,7 @@ import (
 type Feed struct {
 	Publisher string // for records that name none; may be ""
 	Shape     decode.Shape
+	Filtered  int64 // records of others, left out before archiving over all runs; it is passed through
 }
 
 // Options are everything beside the archive that the result depends on, and what it runs with.
@@ -54,6 +55,9 @@ type Result struct {
 	Figures []funnel.Figures
 	Feeds   []FeedCounts // by name
 	Counts  Counts
+
+	Reconciliation []FeedMonth // by feed and month
+	UnknownLinks   int64       // merges that name a record which is no lead
 }
 
 // Counts are the sums over all feeds.
@@ -63,6 +67,7 @@ type Counts struct {
 	Collapsed  int64 `json:"collapsed"`
 	Rejected   int64 `json:"rejected"`
 	Notices    int64 `json:"notices"`
+	Filtered   int64 `json:"filtered"` // records of others, left out before archiving; not part of Deliveries
 	Customers  int64 `json:"customers"`
 	Accounts   int64 `json:"accounts"`
 }
@@ -76,7 +81,9 @@ type FeedCounts struct {
 	Collapsed  int64     `json:"collapsed"`
 	Rejected   int64     `json:"rejected"`
 	Notices    int64     `json:"notices"`
-	Newest     time.Time `json:"newest"` // time of the newest lead; zero for none
+	Filtered   int64     `json:"filtered"` // records of others, left out before archiving; not part of Deliveries
+	Outcomes   int64     `json:"outcomes"` // rows of the outcomes dataset
+	Newest     time.Time `json:"newest"`   // time of the newest lead; zero for none
 }
 
 // Run builds every dataset from the batches.
@@ -114,6 +121,7 @@ type builder struct {
 	resolution *resolve.Resolution
 	marks      []mark // of each lead
 	feedSets   *feedSets
+	outcomes   outcomes
 
 	tally      *funnel.Tally
 	feedCounts []FeedCounts // by feed code
@@ -130,6 +138,11 @@ func newBuilder(s store.Store, batches []archive.Batch, o Options, out transform
 			b.feeds = append(b.feeds, batch.Feed)
 		}
 	}
+	for name, f := range o.Feeds {
+		if f.Filtered > 0 && !slices.Contains(b.feeds, name) { // all of its records were somebody else's
+			b.feeds = append(b.feeds, name)
+		}
+	}
 	slices.Sort(b.feeds)
 	if len(b.feeds) > 1<<16 {
 		return nil, fmt.Errorf("the archive holds %d feeds, more than 65,536", len(b.feeds))
@@ -137,7 +150,7 @@ func newBuilder(s store.Store, batches []archive.Batch, o Options, out transform
 	b.words = newWords()
 	b.feedCounts = make([]FeedCounts, len(b.feeds))
 	for i, name := range b.feeds {
-		b.feedCounts[i].Feed = name
+		b.feedCounts[i].Feed, b.feedCounts[i].Filtered = name, o.Feeds[name].Filtered
 	}
 	var err error
 	b.spill, err = newSpills(o.Scratch)
@@ -155,12 +168,14 @@ func (b *builder) stage(name string, total int64, unit string) (add func(int64),
 
 // resolve decides what is one lead, one customer, one account.
 func (b *builder) resolve(ctx context.Context) error {
+	found, links, optOuts := b.collectFacts()
 	records := b.collect()
 	total := len(records)
 	add, done := b.stage("resolve", int64(total), "records")
 	defer done()
 	b.words.seal()
-	b.resolution = resolve.Resolve(records, b.Window)
+	b.resolution = resolve.Resolve(records, resolve.Options{Window: b.Window, MustLinks: links, OptOuts: optOuts})
+	b.outcomes = b.settle(found)
 	b.mark()
 	add(int64(total))
 	return ctx.Err()
@@ -183,6 +198,6 @@ func (b *builder) secondPass(ctx context.Context) error {
 func (c Counts) Map() map[string]int64 {
 	return map[string]int64{
 		"deliveries": c.Deliveries, "leads": c.Leads, "collapsed": c.Collapsed, "rejected": c.Rejected,
-		"notices": c.Notices, "customers": c.Customers, "accounts": c.Accounts,
+		"notices": c.Notices, "filtered": c.Filtered, "customers": c.Customers, "accounts": c.Accounts,
 	}
 }

@@ -132,31 +132,36 @@ func locator(rows *archive.Rows, i int) string {
 	return rows.Locator(i)
 }
 
-// lead decides the fate of a delivery that holds leads: it is one if any of its parts founded one.
+// lead decides the fate of a delivery that holds leads: it is one if any of its parts founded one. It is named after the
+// first that did, since a part before it may repeat another delivery's lead.
 func (w *fateWriter) lead(d *delivery, parts int) {
 	res := w.b.resolution
-	d.fate, d.reason = transform.FateCollapsed, transform.ReasonSameRecord
+	named := 0
 	for i := range parts {
 		record := uint32(w.record + i)
-		lead := res.Leads.Of[record]
-		founder := res.Leads.Founder[lead]
-		if i == 0 {
-			d.leadID = res.LeadID(lead).String()
-			if res.Records[founder].Key != res.Records[record].Key {
-				d.reason = transform.ReasonOtherFeed
+		if res.Leads.Founder[res.Leads.Of[record]] == record {
+			if d.leads == 0 {
+				named = i
 			}
-		}
-		if i > 0 {
-			d.more = append(d.more, res.LeadID(lead).String())
-		}
-		if founder == record {
 			d.leads++
 		}
 	}
-	w.record += parts
-	if d.leads > 0 {
-		d.fate, d.reason = transform.FateLead, ""
+	for i := range parts {
+		id := res.LeadID(res.Leads.Of[uint32(w.record+i)]).String()
+		if i == named {
+			d.leadID = id
+		} else {
+			d.more = append(d.more, id)
+		}
 	}
+	first := uint32(w.record + named)
+	if d.fate, d.reason = transform.FateLead, ""; d.leads == 0 {
+		d.fate, d.reason = transform.FateCollapsed, transform.ReasonSameRecord
+		if founder := res.Leads.Founder[res.Leads.Of[first]]; res.Records[founder].Key != res.Records[first].Key {
+			d.reason = transform.ReasonOtherFeed
+		}
+	}
+	w.record += parts
 	f := w.counts
 	f.Leads += d.leads
 	if d.fate == transform.FateLead {
@@ -164,7 +169,7 @@ func (w *fateWriter) lead(d *delivery, parts int) {
 	} else {
 		f.Collapsed++
 	}
-	at := time.UnixMicro(res.At(res.Leads.Of[uint32(w.record-parts)])).UTC()
+	at := time.UnixMicro(res.At(res.Leads.Of[first])).UTC()
 	if at.After(f.Newest) {
 		f.Newest = at
 	}

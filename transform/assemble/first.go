@@ -33,8 +33,9 @@ type unit struct {
 	records []resolve.Record // in the order of the deliveries; begins in this unit's part of the build's records
 	parts   []uint16         // leads of each delivery; 0 for one that is none
 	fates   []fate           // of each delivery that is no lead, in order
-	ids     *stream          // record id of each delivery
-	rejects *stream          // detail and raw text of each reject
+	facts   facts
+	ids     *stream // record id of each delivery
+	rejects *stream // detail and raw text of each reject
 }
 
 type fate struct {
@@ -131,10 +132,11 @@ type worker struct {
 	vocabulary *vocabulary
 	chunk      *spill.Chunk
 
-	fields []decode.Fields
-	lead   normalize.Lead
-	texts  [][txtColumns]string
-	order  []uint32
+	fields   []decode.Fields
+	lead     normalize.Lead
+	outcomes []normalize.Outcome
+	texts    [][txtColumns]string
+	order    []uint32
 }
 
 func (b *builder) newWorker() *worker {
@@ -217,6 +219,9 @@ func (w *worker) delivery(u *unit, rows *archive.Rows, i int, feed feedInHand) e
 	if len(w.fields) == 0 || w.fields[0].Deleted {
 		u.parts = append(u.parts, 0)
 		u.fates = append(u.fates, fate{fate: transform.FateNotice})
+		if len(w.fields) > 0 {
+			u.facts.notice(feed.name, id, &w.fields[0])
+		}
 		return nil
 	}
 	u.parts = append(u.parts, uint16(len(w.fields)))
@@ -227,7 +232,13 @@ func (w *worker) delivery(u *unit, rows *archive.Rows, i int, feed feedInHand) e
 		f := &w.fields[part]
 		w.normalizer.Lead(f, from, &w.lead)
 		u.records = append(u.records, w.record(f, payload, part, feed, rows, i))
-		w.texts = append(w.texts, w.text())
+		text := w.text()
+		w.outcomes = w.normalizer.Outcomes(f, rows.ReadAt(i), w.outcomes[:0])
+		if len(w.outcomes) > 0 {
+			text[txtRecordID] = id
+			u.facts.outcome(uint32(len(u.records)-1), w.outcomes)
+		}
+		w.texts = append(w.texts, text)
 	}
 	return nil
 }
@@ -275,6 +286,9 @@ func (w *worker) record(f *decode.Fields, payload string, part int, feed feedInH
 	}
 	w.identify(&r)
 	w.describe(&r)
+	if f.Shape == decode.ShapePartnerCenter && r.Present&(resolve.First|resolve.Last|resolve.Email|resolve.Phone) == 0 {
+		r.Flags |= resolve.Contactless
+	}
 	return r
 }
 

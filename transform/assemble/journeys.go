@@ -98,5 +98,5 @@ func (w *journeyWriter) set(id string, j *funnel.Journey) {
 	w.trialToActive.setIf(j.DaysBetween(transform.Trial, transform.Active))
 	w.source.set(w.b.words.sources.texts[j.FirstSource])
 	w.suppressed.set(j.Suppressed)
-	w.outcome.set("")
+	w.outcome.set(j.Outcome.String())
 }

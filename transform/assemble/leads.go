@@ -22,15 +22,19 @@ const cacheChunks = 192
 func (b *builder) writeText(ctx context.Context) error {
 	customers := spill.NewShuffle(b.Scratch, b.resolution.Customers.Len())
 	accounts := spill.NewShuffle(b.Scratch, b.resolution.Accounts.Len())
-	w := &leadWriter{b: b, cache: spill.NewCache(b.spill.leads, cacheChunks), customers: customers, accounts: accounts}
+	outcomes := spill.NewShuffle(b.Scratch, len(b.outcomes.rows))
+	w := &leadWriter{
+		b: b, cache: spill.NewCache(b.spill.leads, cacheChunks), customers: customers, accounts: accounts, outcomes: outcomes,
+	}
 	err := w.run(ctx)
 	if err == nil {
 		group, ctx := errgroup.WithContext(ctx)
 		group.Go(func() error { return b.writeCustomers(ctx, customers) })
 		group.Go(func() error { return b.writeAccounts(ctx, accounts) })
+		group.Go(func() error { return b.writeOutcomes(ctx, outcomes) })
 		err = group.Wait()
 	}
-	for _, s := range []*spill.Shuffle{customers, accounts} {
+	for _, s := range []*spill.Shuffle{customers, accounts, outcomes} {
 		if e := s.Close(); err == nil {
 			err = e
 		}
@@ -43,6 +47,7 @@ type leadWriter struct {
 	cache     *spill.Cache
 	customers *spill.Shuffle
 	accounts  *spill.Shuffle
+	outcomes  *spill.Shuffle
 
 	rows    *rows
 	columns leadColumns
@@ -162,8 +167,9 @@ func (w *leadWriter) lead(lead uint32) error {
 	c.isTest.set(rec.Flags.Has(resolve.IsTest))
 	c.isInternal.set(rec.Flags.Has(resolve.IsInternal))
 	c.suppressed.set(w.b.marks[lead]&suppressed != 0)
-	c.outcome.set("")
-	c.outcomeAt.setIf(0, false)
+	what, at := w.b.outcomes.latest(lead)
+	c.outcome.set(what.String())
+	c.outcomeAt.setIf(at, what != transform.OutcomeNone)
 	c.feeds.set(w.feeds[w.b.feedSets.of[lead]])
 	c.deliveries.set(int64(r.Leads.Deliveries[lead]))
 	c.issues.set(w.issueNames(rec.Issues))
@@ -207,13 +213,40 @@ func (w *leadWriter) read(lead uint32, rec *resolve.Record) error {
 		return err
 	}
 	leads := w.b.resolution.Leads
+	if err := w.origin(leads.Record[lead]); err != nil {
+		return err
+	}
 	for _, donor := range leads.Donors[lead] {
 		if err := w.row(w.b.resolution.Records[donor].Row, true); err != nil {
+			return err
+		}
+		if err := w.origin(donor); err != nil {
 			return err
 		}
 	}
 	if timed := leads.Timed[lead]; timed != leads.Record[lead] {
 		return w.firstReceived(w.b.resolution.Records[timed].Row)
+	}
+	return nil
+}
+
+// origin fills in where a lead came from, if an earlier version of the record says so.
+func (w *leadWriter) origin(record uint32) error {
+	from, ok := w.b.resolution.Leads.Origin[record]
+	if !ok {
+		return nil
+	}
+	rows, place, err := w.cache.Row(w.b.resolution.Records[from].Row)
+	if err != nil {
+		return err
+	}
+	for _, i := range [...]int{txtLeadSource, txtOfferTitle} {
+		if w.texts[i] != "" {
+			continue
+		}
+		if w.texts[i], err = rows.Text(i, place); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -229,6 +262,14 @@ func (w *leadWriter) firstReceived(row uint32) error {
 		w.texts[txtReceived] = received
 	}
 	return err
+}
+
+func (w *leadWriter) recordID(record uint32) (string, error) {
+	rows, place, err := w.cache.Row(w.b.resolution.Records[record].Row)
+	if err != nil {
+		return "", err
+	}
+	return rows.Text(txtRecordID, place)
 }
 
 func (w *leadWriter) row(row uint32, holesOnly bool) error {
@@ -256,8 +297,17 @@ func (w *leadWriter) issueNames(mask uint16) []string {
 	return names
 }
 
-// give sends the texts that the lead's customer and account show on to them.
+// give sends the texts that the lead's customer, account and outcomes show on to them.
 func (w *leadWriter) give(lead uint32) error {
+	for _, row := range w.b.outcomes.of(lead) {
+		id, err := w.recordID(w.b.outcomes.rows[row].record)
+		if err != nil {
+			return err
+		}
+		if err := w.outcomes.Add(row, 0, id); err != nil {
+			return err
+		}
+	}
 	m := w.b.marks[lead]
 	if m&givesToCustomer != 0 {
 		if err := giveTexts(w.customers, w.b.resolution.Customer[lead], m&givesToCustomer, &w.texts); err != nil {

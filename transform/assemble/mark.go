@@ -121,6 +121,8 @@ func (b *builder) funnelLeads(leads []uint32, into []funnel.Lead) []funnel.Lead 
 			Stage: rec.Stage, Test: rec.Flags.Has(resolve.IsTest), Internal: rec.Flags.Has(resolve.IsInternal),
 			Suppressed: b.marks[lead]&suppressed != 0,
 		})
+		l := &into[len(into)-1]
+		l.Outcome, l.OutcomeAt = b.outcomes.latest(lead)
 	}
 	return into
 }

@@ -16,8 +16,8 @@ func (e *ReconcileError) Error() string {
 
 // result adds everything up and checks that no delivery and no lead was lost or invented on the way.
 func (b *builder) result() (*Result, error) {
-	r := &Result{Feeds: b.feedCounts}
-	archived := int64(0)
+	r := &Result{Feeds: b.feedCounts, Reconciliation: b.feedMonths(), UnknownLinks: int64(b.resolution.UnknownLinks)}
+	archived, outcomes := int64(0), int64(0)
 	for _, batch := range b.batches {
 		archived += batch.Rows
 	}
@@ -31,6 +31,8 @@ func (b *builder) result() (*Result, error) {
 		r.Counts.Collapsed += f.Collapsed
 		r.Counts.Rejected += f.Rejected
 		r.Counts.Notices += f.Notices
+		r.Counts.Filtered += f.Filtered
+		outcomes += f.Outcomes
 	}
 	res := b.resolution
 	leads := int64(len(res.Customer))
@@ -56,6 +58,7 @@ func (b *builder) result() (*Result, error) {
 		{"leads of deliveries against leads", r.Counts.Leads, leads},
 		{"deliveries behind leads against decoded records", behind, int64(len(res.Records))},
 		{"leads in the figures against leads", counted, leads},
+		{"outcomes of feeds against outcomes", outcomes, int64(len(b.outcomes.rows))},
 	} {
 		if check.got != check.want {
 			return nil, &ReconcileError{fmt.Sprintf("%s: %d, not %d", check.what, check.got, check.want)}

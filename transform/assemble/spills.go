@@ -18,6 +18,7 @@ const (
 	txtLeadSource
 	txtOfferTitle
 	txtReceived // 8 bytes, or none
+	txtRecordID // of records that say what became of their lead
 	txtColumns
 )
 

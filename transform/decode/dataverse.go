@@ -28,7 +28,8 @@ func (d *Decoder) dataverse(f *Fields) {
 	f.Status = d.text(keyStateCode)
 	f.StatusReason = d.text(keyStatusCode)
 	f.OptOut = d.anyTrue(keyDoNotEmail, keyDoNotPhone, keyDoNotBulkEmail)
-	f.Deleted = d.anyTrue(keyMerged) || !isBlank(d.text(keyMasterIDValue))
+	f.MergedInto = strings.TrimSpace(d.text(keyMasterIDValue))
+	f.Deleted = d.anyTrue(keyMerged) || f.MergedInto != ""
 }
 
 // subject takes the topic for the lead source where it reads like one. Any other topic serves as description if

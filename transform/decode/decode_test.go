@@ -53,7 +53,11 @@ var samples = []struct {
 	{"salesforce", sampleSalesforce, []Fields{{
 		Shape: ShapeSalesforce, RecordID: "00Q5e00001AbCdEEAV", LeadSource: "AzureMarketplace-INS|contoso.backup", Description: "Campaigns: ",
 		FirstName: "Ann", LastName: "Berg", Email: "ann@fabrikam.com", Phone: "+46 8 123", Country: "Sweden", Company: "Fabrikam",
-		Created: "2024-05-01T10:00:00.000+0000", Updated: "2024-05-03T10:00:00.000+0000", Status: "Open", StatusReason: "Converted", OptOut: true,
+		Created: "2024-05-01T10:00:00.000+0000", Updated: "2024-05-03T10:00:00.000+0000", Status: "Open", StatusReason: "Converted",
+		ConvertedAt: "2024-05-02", OptOut: true,
+	}}},
+	{"salesforce, merged", sampleSalesforceMerged, []Fields{{
+		Shape: ShapeSalesforce, RecordID: "00Q5e00001AbCdEEAV", LastName: "Berg", Status: "Open", OptOut: true, Deleted: true, MergedInto: "00Q5e00001ZzZzZEAV",
 	}}},
 	{"dataverse", sampleDataverse, []Fields{{
 		Shape: ShapeDataverse, RecordID: "5a8f-1", LeadSource: "AzurePortal-Create|contoso.backup", Description: "x",
@@ -61,6 +65,13 @@ var samples = []struct {
 		Created: "2024-05-01T10:00:00Z", Updated: "2024-05-02T10:00:00Z", Status: "1", StatusReason: "3", OptOut: true,
 	}}},
 	{"dataverse deletion", sampleDeletedEntity, []Fields{{Shape: ShapeDataverse, RecordID: "5a8f-1", Deleted: true}}},
+	{"dataverse, merged", sampleDataverseMerged, []Fields{{
+		Shape: ShapeDataverse, RecordID: "5a8f-1", LastName: "Berg", Status: "2", StatusReason: "7", Deleted: true, MergedInto: "5a8f-2",
+	}}},
+	{"marketo, a form", sampleMarketoForm, []Fields{{
+		Shape: ShapeMarketo, RecordID: "b1c2-3/102988", LeadSource: "AppSource-PLT|contoso.crm", LastName: "Berg", Email: "ann@fabrikam.com",
+		Created: "2024-01-16T23:32:19Z", Updated: "2024-09-17T22:31:49+0000",
+	}}},
 	{"marketo", sampleMarketo, []Fields{{
 		Shape: ShapeMarketo, RecordID: "b1c2-3", LeadSource: "AppSource-PLT|contoso.crm",
 		FirstName: "Ann", LastName: "Null", Email: "ann@fabrikam.com", Phone: "070 1", Company: "Fabrikam", JobTitle: "CTO",
@@ -73,6 +84,10 @@ var samples = []struct {
 	{"leads download 2021", sampleLeads2021, []Fields{{
 		Shape: ShapePartnerCenter, RecordID: "c5fbb3b6", LeadSource: "Marketplace", Country: "US", Company: "Fabrikam Inc",
 		Created: "2021-09-01", Status: "accepted",
+	}}},
+	{"referral, accepted", sampleReferralWon, []Fields{{
+		Shape: ShapePartnerCenter, RecordID: "c5fb", LeadSource: "AppSource", CallToAct: "Contact me", Company: "Fabrikam", Country: "US",
+		Created: "2024-10-30T21:03:00Z", Updated: "2024-11-09T21:03:00Z", AcceptedAt: "2024-10-31T08:00:00Z", Status: "Won",
 	}}},
 	{"referral", sampleReferral, []Fields{{
 		Shape: ShapePartnerCenter, RecordID: "c5fbb3b6-be74-4795-9fb5-4324c73fed37", Company: "Fabrikam Customer Inc", Country: "US",

@@ -39,8 +39,8 @@ func (d *Decoder) detect() Shape {
 var (
 	partnerCenterKeys = setOf(keyLeadType, keyCallToAction, keyReferralDate, keyReferralSource, keyReferralType,
 		keyReferralProgram, keyLeadDirection, keyCustomerCountry)
-	marketoKeys    = setOf(keyMarketoGUID, keyCreatedAt, keyUpdatedAt, keyUnsubscribed)
-	salesforceKeys = setOf(keyOID, keyAttributes, keyIsConverted, keyIsDeleted, keyMasterRecordID,
+	marketoKeys    = setOf(keyMarketoGUID, keyCreatedAt, keyUpdatedAt, keyUnsubscribed, keyActivityDate)
+	salesforceKeys = setOf(keyOID, keyAttributes, keyIsConverted, keyConvertedDate, keyIsDeleted, keyMasterRecordID,
 		keyHasOptedOutOfEmail, keyCreatedDate, keySystemModstamp, keyLastModifiedDate)
 	contactKeys = setOf(keyFirstName, keyLastName, keyEmail, keyPhone, keyCountry, keyCompany, keyTitle)
 	personKeys  = setOf(keyLastName, keyEmail, keyPhone)

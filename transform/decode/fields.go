@@ -34,8 +34,11 @@ type Fields struct {
 
 	Status       string // the CRM's or Partner Center's status, as delivered
 	StatusReason string
-	OptOut       bool // any of the shape's opt-out flags is set
-	Deleted      bool // the record is a deletion or was merged into another: a notice, not a lead
+	AcceptedAt   string // when it was accepted, as text: acceptedDateTime
+	ConvertedAt  string // when it was converted, as text: ConvertedDate
+	OptOut       bool   // any of the shape's opt-out flags is set
+	Deleted      bool   // the record is a deletion or was merged into another: a notice, not a lead
+	MergedInto   string // the RecordID of the record that it was merged into, where one is named
 }
 
 // Shape is the form of a raw record.

@@ -45,6 +45,7 @@ const (
 	keyOID
 	keyAttributes
 	keyIsConverted
+	keyConvertedDate
 	keyIsDeleted
 	keyMasterRecordID
 	keyHasOptedOutOfEmail
@@ -74,6 +75,8 @@ const (
 	keyCreatedAt
 	keyUpdatedAt
 	keyUnsubscribed
+	keyActivityDate
+	keyActivityID
 	keyReferralID
 	keyReferralDate
 	keyReferralSource
@@ -90,6 +93,7 @@ const (
 	keyEngagementID
 	keyCreatedDateTime
 	keyUpdatedDateTime
+	keyAcceptedDateTime
 	keySubstatus
 	keyDetails
 	keyAddress
@@ -100,6 +104,8 @@ const (
 	keyLocale
 	keyReferrer
 	keyOptIn
+	keyFormID
+	keyFormName
 	numKeys
 )
 
@@ -139,6 +145,7 @@ var spellings = [numKeys][]string{
 	keyOID:                  {"oid"},
 	keyAttributes:           {"attributes"},
 	keyIsConverted:          {"isconverted"},
+	keyConvertedDate:        {"converteddate"},
 	keyIsDeleted:            {"isdeleted"},
 	keyMasterRecordID:       {"masterrecordid"},
 	keyHasOptedOutOfEmail:   {"hasoptedoutofemail"},
@@ -168,6 +175,8 @@ var spellings = [numKeys][]string{
 	keyCreatedAt:            {"createdat"},
 	keyUpdatedAt:            {"updatedat"},
 	keyUnsubscribed:         {"unsubscribed"},
+	keyActivityDate:         {"activitydate"},
+	keyActivityID:           {"activityid"},
 	keyReferralID:           {"referralid", "referral id"},
 	keyReferralDate:         {"referraldate", "referral date"},
 	keyReferralSource:       {"referralsource", "referral source"},
@@ -184,6 +193,7 @@ var spellings = [numKeys][]string{
 	keyEngagementID:         {"engagementid"},
 	keyCreatedDateTime:      {"createddatetime"},
 	keyUpdatedDateTime:      {"updateddatetime"},
+	keyAcceptedDateTime:     {"accepteddatetime"},
 	keySubstatus:            {"substatus"},
 	keyDetails:              {"details"},
 	keyAddress:              {"address"},
@@ -193,6 +203,8 @@ var spellings = [numKeys][]string{
 	keyLocale:               {"locale"},
 	keyReferrer:             {"referrer"},
 	keyOptIn:                {"optin"},
+	keyFormID:               {"formid"},
+	keyFormName:             {"formname"},
 }
 
 // maxKeyLen is the length up to which words hold a name.

@@ -16,6 +16,7 @@ func (d *Decoder) partnerCenter(f *Fields) {
 	f.Notes = d.text(keyNotes)
 	f.Created = d.first(keyCreationDate, keyReferralDate, keyCreatedDateTime)
 	f.Updated = d.first(keyUpdatedDate, keyUpdatedDateTime)
+	f.AcceptedAt = d.text(keyAcceptedDateTime)
 	f.Status = d.text(keyStatus)
 	f.StatusReason = d.text(keyStatusReason)
 	d.referral(f)

@@ -1,7 +1,12 @@
 package decode
 
+import "strings"
+
+// Converted is the StatusReason of a Salesforce lead that was converted.
+const Converted = "Converted"
+
 // salesforce reads a Lead as the query API and the bulk exports give it, and the fields of the Web-to-Lead form by
-// which Microsoft creates it (Web-to-Lead). StatusReason is "Converted" for a lead that was converted.
+// which Microsoft creates it (Web-to-Lead).
 func (d *Decoder) salesforce(f *Fields) {
 	f.RecordID = d.text(keyID)
 	f.FirstName, f.LastName = d.text(keyFirstName), d.text(keyLastName)
@@ -18,9 +23,11 @@ func (d *Decoder) salesforce(f *Fields) {
 	f.Created = d.text(keyCreatedDate)
 	f.Updated = d.first(keySystemModstamp, keyLastModifiedDate)
 	f.Status = d.text(keyStatus)
+	f.ConvertedAt = d.text(keyConvertedDate)
 	if d.anyTrue(keyIsConverted) {
-		f.StatusReason = "Converted"
+		f.StatusReason = Converted
 	}
 	f.OptOut = d.anyTrue(keyHasOptedOutOfEmail, keyDoNotCall)
-	f.Deleted = d.anyTrue(keyIsDeleted) || !isBlank(d.text(keyMasterRecordID))
+	f.MergedInto = strings.TrimSpace(d.text(keyMasterRecordID))
+	f.Deleted = d.anyTrue(keyIsDeleted) || f.MergedInto != ""
 }

@@ -86,8 +86,16 @@ const (
 		`"address1_country":"SE","leadsourcecode":8,"leadsourcecode@OData.Community.Display.V1.FormattedValue":"Web","description":"x",` +
 		`"statecode":1,"statuscode":3,"createdon":"2024-05-01T10:00:00Z","overriddencreatedon":null,"modifiedon":"2024-05-02T10:00:00Z",` +
 		`"donotemail":false,"donotphone":true,"donotbulkemail":false,"merged":false,"_masterid_value":null}`
-	sampleDeletedEntity = `{"@odata.context":"https://org.crm.dynamics.com/api/data/v9.2/$metadata#leads/$deletedEntity","id":"5a8f-1","reason":"deleted"}`
-	sampleMarketo       = `{"id":"1180001","marketoGUID":"b1c2-3","firstName":"Ann","lastName":"Null","email":"ann@fabrikam.com","phone":"null",` +
+	sampleDeletedEntity    = `{"@odata.context":"https://org.crm.dynamics.com/api/data/v9.2/$metadata#leads/$deletedEntity","id":"5a8f-1","reason":"deleted"}`
+	sampleSalesforceMerged = `{"Id":"00Q5e00001AbCdEEAV","LastName":"Berg","Status":"Open","IsDeleted":true,"MasterRecordId":"00Q5e00001ZzZzZEAV","HasOptedOutOfEmail":true}`
+	sampleDataverseMerged  = `{"leadid":"5a8f-1","lastname":"Berg","statecode":2,"statuscode":7,"merged":true,"_masterid_value":"5a8f-2","donotemail":false}`
+	sampleMarketoForm      = `{"id":1180001,"marketoGUID":"b1c2-3","lastName":"Berg","email":"ann@fabrikam.com","leadSource":"AppSource-PLT|contoso.crm",` +
+		`"createdAt":"2023-01-16T23:32:19Z","updatedAt":"2024-09-17T22:31:49+0000","unsubscribed":false,"doNotCall":false,` +
+		`"activityDate":"2024-01-16T23:32:19Z","activityId":102988,"formId":1179,"formName":"Marketplace"}`
+	sampleReferralWon = `{"id":"c5fb","createdDateTime":"2024-10-30T21:03:00Z","updatedDateTime":"2024-11-09T21:03:00Z","acceptedDateTime":"2024-10-31T08:00:00Z",` +
+		`"status":"Closed","substatus":"Won","referralSource":"AppSource","callToAction":"Contact me",` +
+		`"customerProfile":{"name":"Fabrikam","address":{"country":"US"}}}`
+	sampleMarketo = `{"id":"1180001","marketoGUID":"b1c2-3","firstName":"Ann","lastName":"Null","email":"ann@fabrikam.com","phone":"null",` +
 		`"mobilePhone":"070 1","country":"null","company":"Fabrikam","title":"CTO","leadSource":"AppSource-PLT|contoso.crm",` +
 		`"createdAt":"2023-01-16T23:32:19Z","updatedAt":"2024-09-17T22:31:49+0000","unsubscribed":"1","doNotCall":"false"}`
 	sampleLeads2023 = `{"Referral ID":"c5fbb3b6","Creation Date":"8/28/2023","Updated Date":"8/29/2023","PartnerID":"123","Customer Country":"US",` +

@@ -19,6 +19,9 @@ type Lead struct {
 	Test       bool
 	Internal   bool
 	Suppressed bool // must not be followed up; set by [Suppress]
+
+	Outcome   transform.Outcome // the latest; OutcomeNone for none
+	OutcomeAt int64             // microseconds since 1970, UTC
 }
 
 // LeftOut reports whether the lead stays out of every journey: test leads and those of the publishers themselves.
@@ -55,6 +58,9 @@ type Journey struct {
 	Furthest    transform.Stage
 	FirstSource uint8
 	Suppressed  bool // every lead of it is suppressed
+
+	Outcome   transform.Outcome // the latest of its leads; OutcomeNone for none
+	OutcomeAt int64
 }
 
 // At is when the stage was first reached; Never for not, and for a stage outside the funnel.
@@ -112,6 +118,10 @@ func (j *Journey) add(l *Lead) {
 	j.Last = l.At
 	j.Furthest = max(j.Furthest, l.Stage)
 	j.Suppressed = j.Suppressed && l.Suppressed
+	if j.Outcome == transform.OutcomeNone || l.Outcome != transform.OutcomeNone &&
+		(l.OutcomeAt > j.OutcomeAt || l.OutcomeAt == j.OutcomeAt && l.Outcome > j.Outcome) {
+		j.Outcome, j.OutcomeAt = l.Outcome, l.OutcomeAt
+	}
 	if l.Stage >= transform.Interest {
 		if at := &j.Reached[l.Stage-transform.Interest]; *at == Never {
 			*at = l.At

@@ -139,3 +139,26 @@ func TestDaysBetween(t *testing.T) {
 		}
 	}
 }
+
+// A journey has the latest outcome of its leads; at one time the one that comes later in the order of the words.
+func TestOutcomeOfAJourney(t *testing.T) {
+	const contacted, qualified, lost = transform.OutcomeContacted, transform.OutcomeQualified, transform.OutcomeLost
+	for _, c := range []struct {
+		leads []Lead
+		want  transform.Outcome
+		at    int64
+	}{
+		{[]Lead{{}, {}}, transform.OutcomeNone, 0},
+		{[]Lead{{}, {Outcome: contacted, OutcomeAt: -5}, {}}, contacted, -5},
+		{[]Lead{{Outcome: lost, OutcomeAt: 9}, {Outcome: contacted, OutcomeAt: 5}}, lost, 9},
+		{[]Lead{{Outcome: qualified, OutcomeAt: 5}, {Outcome: contacted, OutcomeAt: 9}}, contacted, 9},
+		{[]Lead{{Outcome: qualified, OutcomeAt: 5}, {Outcome: contacted, OutcomeAt: 5}}, qualified, 5},
+		{[]Lead{{Outcome: contacted, OutcomeAt: 5}, {Outcome: qualified, OutcomeAt: 5}}, qualified, 5},
+		{[]Lead{{Outcome: contacted, OutcomeAt: 5}, {Outcome: lost, OutcomeAt: 9, Test: true}}, contacted, 5},
+	} {
+		got := Journeys(c.leads, nil)
+		if len(got) != 1 || got[0].Outcome != c.want || got[0].OutcomeAt != c.at {
+			t.Errorf("Journeys(%+v) = %+v, want one with the outcome %s at %d", c.leads, got, c.want, c.at)
+		}
+	}
+}

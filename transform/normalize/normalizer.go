@@ -27,6 +27,8 @@ type Normalizer struct {
 	names      *cache[text]
 	jobs       *cache[text]
 	campaigns  *cache[text]
+
+	referralWords, salesforceWords *cache[transform.Outcome] // by status
 }
 
 type sourceValue struct {
@@ -79,6 +81,7 @@ func New(opts Options) *Normalizer {
 	n.names = newCache(personName)
 	n.jobs = newCache(jobTitle)
 	n.campaigns = newCache(campaignText)
+	n.referralWords, n.salesforceWords = newCache(referralOutcome), newCache(salesforceOutcome)
 	return n
 }
 

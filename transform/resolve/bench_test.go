@@ -5,7 +5,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
-	"time"
 )
 
 // synthetic makes n records like those of a year: three feeds, a tenth delivered again, a tenth through a second
@@ -69,7 +68,7 @@ func BenchmarkResolve(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		copy(work, records) // Resolve fills holes in place
-		Resolve(work, 10*time.Minute)
+		Resolve(work, Options{Window: tenMinutes})
 	}
 	perRecord(b)
 }
@@ -85,7 +84,7 @@ func BenchmarkResolveOneDay(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		copy(work, records)
-		Resolve(work, 10*time.Minute)
+		Resolve(work, Options{Window: tenMinutes})
 	}
 	perRecord(b)
 }
@@ -95,5 +94,37 @@ func BenchmarkLeadID(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		k[0] ^= LeadID(k)[1]
+	}
+}
+
+// A tenth of the records name nobody: each of a company, offer and day of its own, or all of one.
+func BenchmarkJoinContactless(b *testing.B) {
+	for _, c := range []struct {
+		name string
+		at   func(*Record)
+	}{{"spread", func(*Record) {}}, {"one place", func(r *Record) {
+		r.At, r.Offer, r.CompanyLand = noon, 1, 1
+	}}} {
+		b.Run(c.name, func(b *testing.B) {
+			records := synthetic(benchRecords)
+			for i := range records {
+				c.at(&records[i])
+				if i%10 == 0 {
+					contactless(&records[i])
+					records[i].Feed = 3
+				}
+			}
+			work := make([]Record, len(records))
+			b.ReportAllocs()
+			for b.Loop() {
+				b.StopTimer()
+				copy(work, records)
+				l := FoldRecords(work)
+				customers := Persons(work, l)
+				b.StartTimer()
+				JoinContactless(work, l, customers)
+			}
+			perRecord(b)
+		})
 	}
 }

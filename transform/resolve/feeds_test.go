@@ -347,7 +347,7 @@ func TestPersonalEmailBeatsRoleMailbox(t *testing.T) {
 	r := Resolve([]Record{
 		rec(0, "full", noon, mailbox("info@acme.se", kindRole), ek, holds(First|Last|Notes)),
 		rec(1, "own", noon+minute, mailbox("ann@acme.se", kindCorporate), at("acme.se"), ek),
-	}, tenMinutes)
+	}, Options{Window: tenMinutes})
 	var g Golden
 	r.Golden(0, &g)
 	if len(r.Customer) != 1 || g.Email == None || r.Account[0] == None {
@@ -383,7 +383,7 @@ func TestLeadIDSurvivesADayOnlyFeed(t *testing.T) {
 	ann := email("ann@acme.se")
 	first := []Record{rec(0, "https", noon, ann)}
 	later := append(slices.Clone(first), rec(1, "crm", noon, ann, dayOnly))
-	if a, b := Resolve(first, tenMinutes).LeadID(0), Resolve(later, tenMinutes).LeadID(0); a != b {
+	if a, b := Resolve(first, Options{Window: tenMinutes}).LeadID(0), Resolve(later, Options{Window: tenMinutes}).LeadID(0); a != b {
 		t.Errorf("the lead was %s and is now %s", a, b)
 	}
 }

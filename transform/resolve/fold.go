@@ -30,6 +30,8 @@ type Leads struct {
 	// Donors are records of other feeds that hold fields which the lead's own record lacks, best first. Only leads
 	// with such fields are in it.
 	Donors map[uint32][]uint32
+	// Origin gives, by record number, the earlier version that says where the lead came from, for records that no longer do.
+	Origin map[uint32]uint32
 }
 
 // At is the time of a lead in microseconds since 1970, UTC.
@@ -73,6 +75,7 @@ func FoldRecords(records []Record) *Leads {
 		}
 	}
 	l.Founder = slices.Clone(l.Record)
+	l.keepOrigins(records)
 	return l
 }
 
@@ -253,7 +256,9 @@ func (l *Leads) renumber(records []Record, into, customers []uint32) []uint32 {
 	}
 	donors := make(map[uint32][]uint32, len(l.Donors))
 	for lead, d := range l.Donors {
-		donors[number[lead]] = d
+		if into[lead] == lead {
+			donors[number[lead]] = d
+		}
 	}
 	l.Donors = donors
 	l.Record, l.Timed, l.Founder, l.Deliveries = l.Record[:kept], l.Timed[:kept], l.Founder[:kept], l.Deliveries[:kept]
@@ -331,9 +336,12 @@ func settled(filled Field) (issues uint16) {
 	return issues
 }
 
-// fuller reports whether record a shows a lead better than b: one with a role mailbox comes last, so that it does not
-// hide the person's own; then the number of fields decides; of equal ones the smaller key wins.
+// fuller reports whether record a shows a lead better than b: one that names nobody comes last, before it one with a role
+// mailbox, so that it does not hide the person's own; then the number of fields decides; of equal ones the smaller key wins.
 func fuller(a, b *Record) bool {
+	if nobody := a.Flags.Has(Contactless); nobody != b.Flags.Has(Contactless) {
+		return !nobody
+	}
 	if role := roleMailbox(a); role != roleMailbox(b) {
 		return !role
 	}

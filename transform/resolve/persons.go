@@ -9,8 +9,8 @@ package resolve
 //  3. for a lead without these, full name and company: the customer of the earliest lead with this key that has one
 //     of the keys above, else all leads with this key.
 //
-// A lead with no key is a customer by itself. So is a row of Partner Center's download, which names no person: it stays
-// countable and is never merged. This is the boundary that a better resolver fills: records and leads in, one customer
+// A lead with no key is a customer by itself. So is a row of Partner Center's download, which names no person, unless
+// [JoinContactless] finds its lead. This is the boundary that a better resolver fills: records and leads in, one customer
 // number a lead out.
 func Persons(records []Record, l *Leads) (customers []uint32) {
 	g := newGroups(records, l)

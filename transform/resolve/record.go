@@ -3,7 +3,8 @@
 // memory is bounded by the number of records and nothing else.
 //
 // Order of the work: [FoldRecords] folds deliveries of one record in one feed; [Persons] groups leads into customers;
-// [FoldFeeds] folds leads that several feeds delivered. Every result depends on the values alone, not on the order
+// [FoldFeeds] folds leads that several feeds delivered; [JoinContactless] finds the leads of rows that name nobody. Every
+// result depends on the values alone, not on the order
 // in which records come.
 package resolve
 
@@ -79,8 +80,9 @@ const (
 	IsTest Flags = 1 << iota
 	IsInternal
 	OptOut
-	DayOnly  // At is known only to the day
-	HasEmail // the e-mail identifies a person: not a role mailbox
+	DayOnly     // At is known only to the day
+	HasEmail    // the e-mail identifies a person: not a role mailbox
+	Contactless // names no person: a row of Partner Center's download; see JoinContactless
 )
 
 // Has reports whether all of the given flags are set.

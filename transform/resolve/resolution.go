@@ -19,15 +19,26 @@ type Resolution struct {
 	Customers  Members // leads of each customer, in time order
 	Accounts   Members // leads of each account, in time order
 	AccountKey []uint64
+
+	UnknownLinks int // must-links that name a record which is no lead
 }
 
-// Resolve does the whole work on the records of all feeds. window is how far apart two feeds may deliver one lead.
-// records become part of the result: holes are filled and opt-outs spread in place.
-func Resolve(records []Record, window time.Duration) *Resolution {
+// Options are what resolution goes by beside the records.
+type Options struct {
+	Window    time.Duration // how far apart two feeds may deliver one lead
+	MustLinks []Link
+	OptOuts   []OptedOut
+}
+
+// Resolve does the whole work on the records of all feeds. records become part of the result: holes are filled and
+// opt-outs spread in place.
+func Resolve(records []Record, o Options) *Resolution {
 	l := FoldRecords(records)
 	customers := Persons(records, l)
-	customers = FoldFeeds(records, l, customers, window)
-	r := &Resolution{Records: records, Leads: l, Customer: customers}
+	unknown := applyLinks(records, l, customers, o.MustLinks, o.OptOuts)
+	customers = FoldFeeds(records, l, customers, o.Window)
+	customers = JoinContactless(records, l, customers)
+	r := &Resolution{Records: records, Leads: l, Customer: customers, UnknownLinks: unknown}
 	r.sort()
 	var founders []uint64
 	var both sync.WaitGroup // neither looks at what the other finds

@@ -20,7 +20,7 @@ func TestResolve(t *testing.T) {
 		4: rec(0, "of ann", noon+2*hour, ann, phone("+468", "ek")),
 		5: rec(0, "nobody", noon+minute),
 	}
-	r := Resolve(records, tenMinutes)
+	r := Resolve(records, Options{Window: tenMinutes})
 	if got, want := r.Leads.Of, []uint32{2, 0, 0, 2, 3, 1}; !equal(got, want) {
 		t.Fatalf("leads = %v, want %v", got, want)
 	}
@@ -45,7 +45,7 @@ func TestResolve(t *testing.T) {
 }
 
 func TestResolveOfNone(t *testing.T) {
-	r := Resolve(nil, tenMinutes)
+	r := Resolve(nil, Options{Window: tenMinutes})
 	if len(r.Customer)+len(r.Account)+r.Customers.Len()+r.Accounts.Len()+len(r.AccountKey) != 0 {
 		t.Errorf("Resolve(nil) = %+v", r)
 	}
@@ -56,7 +56,7 @@ func TestAccountsAreNumberedByTheirFirstLead(t *testing.T) {
 		rec(0, "0", noon, email("a@gmail.com"), of("acme", "SE")), // known by name: found after the domains
 		rec(0, "1", noon+hour, email("b@umbra.se"), at("umbra.se")),
 		rec(0, "2", noon+2*hour, email("c@gmail.com"), of("zeta", "SE")),
-	}, tenMinutes)
+	}, Options{Window: tenMinutes})
 	want := []uint64{Hash("acme", "SE"), Hash("umbra.se"), Hash("zeta", "SE")}
 	if !equal(r.Account, []uint32{0, 1, 2}) || !slices.Equal(r.AccountKey, want) {
 		t.Errorf("accounts %v with the keys %x, want 0, 1, 2 with %x", r.Account, r.AccountKey, want)
@@ -72,7 +72,7 @@ func TestLeadsInheritTheAccountOfTheirCustomer(t *testing.T) {
 		2: rec(0, "2", noon+2*hour, ann, of("umbra", "SE")),
 		3: rec(0, "3", noon+3*hour, ann),
 		4: rec(0, "4", noon+4*hour, bo),
-	}, tenMinutes)
+	}, Options{Window: tenMinutes})
 	umbra := r.Account[2]
 	if want := []uint32{umbra, r.Account[1], umbra, umbra, None}; !equal(r.Account, want) || umbra == r.Account[1] {
 		t.Errorf("accounts = %v, want %v", r.Account, want)
@@ -130,7 +130,7 @@ func identity(t *rapid.T, r *Record) {
 func TestNumbersOfAResolution(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		records := mixed(t)
-		r := Resolve(slices.Clone(records), tenMinutes)
+		r := Resolve(slices.Clone(records), Options{Window: tenMinutes})
 		leads, delivered := len(r.Customer), uint32(0)
 		l := r.Leads
 		if len(l.Of) != len(records) || len(l.Record) != leads || len(l.Timed) != leads || len(l.Founder) != leads ||
@@ -214,7 +214,7 @@ type answer struct {
 }
 
 func answers(records []Record) []answer {
-	r := Resolve(slices.Clone(records), tenMinutes)
+	r := Resolve(slices.Clone(records), Options{Window: tenMinutes})
 	all := make([]answer, len(records))
 	var g Golden
 	for i, lead := range r.Leads.Of {
