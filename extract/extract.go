@@ -56,12 +56,33 @@ type Bookmark = json.RawMessage
 
 // A Source reads one feed.
 type Source interface {
-	// Extract calls emit for every delivery that is new since the bookmark, in an order that depends on nothing but
-	// the content of the source, from one goroutine. An error of emit ends the extraction and is returned. The
-	// returned bookmark covers exactly what was emitted and is only used when err is nil.
-	Extract(ctx context.Context, since Bookmark, emit func(Delivery) error) (Bookmark, error)
+	// Extract calls emit for every delivery that is new since the bookmark, from one goroutine. What it already handed
+	// over may come again (an overlap, a page that shifted): later stages fold what repeats. An error of emit ends the
+	// extraction and is returned.
+	//
+	// The result holds after an error too: its bookmark covers nothing that was not emitted, so that the next run can go
+	// on from it. It is the bookmark since where no progress can be remembered. Errors have one of the kinds of this
+	// package ([AuthError], [UnavailableError], …), which decide on the exit code.
+	Extract(ctx context.Context, since Bookmark, emit func(Delivery) error) (Result, error)
 
-	// Check reports whether the source can be reached and read, without reading its records. The error says what
-	// to do about it.
-	Check(ctx context.Context) error
+	// Check signs in, reads the first page, and hands nothing over. The error says what to do about it.
+	Check(ctx context.Context) (Sample, error)
+}
+
+// A Result is what an extraction tells beside its deliveries.
+type Result struct {
+	Bookmark Bookmark
+	// Filtered counts the records that were somebody else's and left out before archiving. A record that is read again
+	// counts again.
+	Filtered int64
+	// Warnings are for the log, one sentence each, without personal data: "the change tracking had expired, so …".
+	Warnings []string
+}
+
+// A Sample is what a check saw of a source.
+type Sample struct {
+	Records  int64  // leads on the first page, or in the first files
+	Filtered int64  // records on it that are somebody else's
+	More     bool   // there is more than the first page
+	Note     string // what a person may want to know, such as the account that signed in; "" for nothing
 }

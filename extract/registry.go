@@ -2,7 +2,10 @@ package extract
 
 import (
 	"fmt"
+	"log/slog"
+	"path/filepath"
 	"sort"
+	"time"
 )
 
 // Options are what a configuration says about one source of a type, decoded from YAML into the type's own struct.
@@ -11,16 +14,38 @@ type Options interface {
 	// Validate returns every fault of the values at once.
 	Validate() []FieldError
 
-	// Open returns the source. A relative path in the options is relative to dir, the folder of the configuration
-	// file. Open does not touch the source; Check does.
-	Open(dir string) (Source, error)
+	// Open returns the source. It reads the secrets and does not touch the place; Check does.
+	Open(env Env) (Source, error)
 }
 
-// A FolderReader is options whose source reads a folder of this machine. The configuration loader sees to it that
+// Env is what a source gets of the process it runs in.
+type Env struct {
+	Dir    string              // folder of the configuration file; relative paths in options are relative to it
+	Getenv func(string) string // environment variables
+	Now    func() time.Time    // the machine's clock: for the life of tokens, Retry-After and the ages of files
+	Log    *slog.Logger        // for what is worth knowing while a source is read; no secret and nobody's data
+}
+
+// Path makes a path of the configuration relative to its folder.
+func (e Env) Path(path string) string {
+	if filepath.IsAbs(path) {
+		return filepath.Clean(path)
+	}
+	return filepath.Join(e.Dir, path)
+}
+
+// A FolderReader is options whose source reads a folder of this machine or of an object store. The configuration loader sees to it that
 // leadmill's own output does not lie in it.
 type FolderReader interface {
-	// Folder returns the folder; a relative one is relative to dir. It is "" where the options name none.
+	// Folder returns the folder, a relative one made absolute by dir, or the url of an object store. It is "" where the
+	// options name none.
 	Folder(dir string) string
+}
+
+// A Shaped is options whose source hands over records of one raw shape, which need not be found out then.
+type Shaped interface {
+	// Shape returns the name of the shape, as configurations write it.
+	Shape() string
 }
 
 // A FieldError is a value that a configuration must not hold.
