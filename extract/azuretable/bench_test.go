@@ -1,0 +1,84 @@
+package azuretable
+
+import (
+	"encoding/json"
+	"net/http"
+	"runtime"
+	"runtime/metrics"
+	"strconv"
+	"testing"
+	"time"
+
+	"leadmill/extract"
+	"leadmill/extract/azuretable/azuretabletest"
+)
+
+const benchRows = 100_000
+
+// BenchmarkExtract reads 100,000 rows. The stand-in holds them in this process and signs and renders each page.
+func BenchmarkExtract(b *testing.B) {
+	s := newStand(b, azuretabletest.Options{})
+	rows := make([]azuretabletest.Row, benchRows)
+	for i := range rows {
+		rows[i] = lead(i)
+		rows[i]["PartitionKey"] = "3:2F2:2F2026" // in the order of keys, which puts them in fast
+	}
+	if err := s.Put(defaultTable, rows...); err != nil {
+		b.Fatal(err)
+	}
+	s.clock.Advance(time.Hour)
+	benchmark(b, s, func() {})
+}
+
+// BenchmarkExtractAlone reads one page a hundred times over, so that peak_MiB is the source's own.
+func BenchmarkExtractAlone(b *testing.B) {
+	s := newStand(b, azuretabletest.Options{})
+	s.add(b, 0, azuretabletest.MaxPage)
+	s.clock.Advance(time.Hour)
+	p, err := s.open(b, s.options()).page(b.Context(), "", cursor{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	body, err := json.Marshal(map[string]any{"value": p.rows})
+	if err != nil {
+		b.Fatal(err)
+	}
+	text := string(body)
+	benchmark(b, s, func() {
+		for page := 1; page <= benchRows/azuretabletest.MaxPage; page++ {
+			fault := azuretabletest.Fault{Status: 200, Body: text}
+			if page < benchRows/azuretabletest.MaxPage {
+				fault.Header = http.Header{"x-ms-continuation-NextPartitionKey": {strconv.Itoa(page)}}
+			}
+			s.Fail(fault)
+		}
+	})
+}
+
+// benchmark reports the rate and what the heap held at most while rows were handed over, the stand-in's part included.
+func benchmark(b *testing.B, s *stand, prepare func()) {
+	source := s.open(b, s.options())
+	runtime.GC() // of what another benchmark has left
+	var peak uint64
+	for b.Loop() {
+		prepare()
+		n := 0
+		_, err := source.Extract(b.Context(), nil, func(extract.Delivery) error {
+			if n++; n%500 == 0 {
+				peak = max(peak, heap())
+			}
+			return nil
+		})
+		if err != nil || n != benchRows {
+			b.Fatalf("Extract() handed over %d rows, %v, want %d", n, err, benchRows)
+		}
+	}
+	b.ReportMetric(float64(benchRows*b.N)/b.Elapsed().Seconds(), "records/s")
+	b.ReportMetric(float64(peak)/(1<<20), "peak_MiB")
+}
+
+func heap() uint64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
+}
