@@ -22,7 +22,8 @@ type bookmark map[string]entry
 type entry struct {
 	Path   string   `json:"path"`
 	Size   int64    `json:"size"`
-	MTime  int64    `json:"mtime_ns"` // 0 where the time proves nothing and the digest decides
+	MTime  int64    `json:"mtime_ns"`       // 0 where the time proves nothing and the digest or the ETag decides
+	ETag   string   `json:"etag,omitempty"` // of an object: the version of its content, as the store names it
 	Digest string   `json:"digest"`
 	Faulty *attempt `json:"faulty,omitempty"` // set when the file had records that could not be read
 }
@@ -45,7 +46,7 @@ func parseBookmark(b extract.Bookmark) (bookmark, error) {
 	}
 	var entries []entry
 	if err := json.Unmarshal(b, &entries); err != nil {
-		return nil, fmt.Errorf("read the bookmark of a files source: was it written by another type of source?: %w", err)
+		return nil, &extract.BookmarkError{Type: "files"}
 	}
 	for _, e := range entries {
 		seen[e.Path] = e
@@ -53,15 +54,22 @@ func parseBookmark(b extract.Bookmark) (bookmark, error) {
 	return seen, nil
 }
 
-// marshal writes the entries in the order of their paths.
+// marshal writes the entries in the order of their paths, each by itself: a landing zone may hold a million files.
 func (b bookmark) marshal() (extract.Bookmark, error) {
-	entries := make([]entry, 0, len(b))
-	for _, p := range slices.Sorted(maps.Keys(b)) {
-		entries = append(entries, b[p])
+	size := len("[]")
+	for _, e := range b {
+		size += len(e.Path) + len(e.ETag) + len(e.Digest) + 96 // the names of the fields, and the numbers
 	}
-	out, err := json.Marshal(entries)
-	if err != nil {
-		return nil, fmt.Errorf("write the bookmark of a files source: %w", err)
+	out := append(make([]byte, 0, size), '[')
+	for i, p := range slices.Sorted(maps.Keys(b)) {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		text, err := json.Marshal(b[p])
+		if err != nil {
+			return nil, fmt.Errorf("write the bookmark of a files source: %w", err)
+		}
+		out = append(out, text...)
 	}
-	return out, nil
+	return append(out, ']'), nil
 }

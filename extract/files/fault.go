@@ -2,6 +2,7 @@ package files
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"unicode/utf8"
 
@@ -24,6 +25,7 @@ func faultf(reason, format string, args ...any) *faultError {
 
 // A sink numbers the records of one file and hands them over.
 type sink struct {
+	ctx    context.Context
 	emit   func(extract.Delivery) error
 	next   extract.Delivery // what all records of the file have in common, and the number of the last one
 	limit  int64            // bytes of one record
@@ -34,6 +36,9 @@ type sink struct {
 
 // record hands over a readable record.
 func (s *sink) record(payload []byte) error {
+	if s.failed = s.ctx.Err(); s.failed != nil { // nothing is handed over after the end, not even from the same file
+		return s.failed
+	}
 	s.next.Position++
 	s.next.Payload = payload
 	s.failed = s.emit(s.next)
@@ -42,6 +47,9 @@ func (s *sink) record(payload []byte) error {
 
 // fault hands over what could not be read. raw is its text as far as it is known.
 func (s *sink) fault(reason, detail string, raw []byte) error {
+	if s.failed = s.ctx.Err(); s.failed != nil {
+		return s.failed
+	}
 	s.faults++
 	s.next.Position++
 	// How much of a long record was in memory when it was rejected must not show.

@@ -1,95 +1,81 @@
-// Package files reads leads from a landing zone: a local folder in which somebody else puts files.
+// Package files reads leads from a landing zone, in which somebody else puts files: a local folder, or a bucket or
+// container of an object store (Azure Blob Storage, S3 and what speaks its protocol, Google Cloud Storage).
 //
 // It promises that every record of every included file is handed over once per content of that file, either as it
 // stands in the file or as a fault that says why it could not be read. What a file is, is found from its content:
 // one JSON document, several, an array, an OData page, NDJSON, CSV or XLSX, plain or in gzip or zstd. A file that
 // did not change since the bookmark is not read again; one that changed is read anew from its first record, and later
 // stages fold what repeats. Memory is bounded by the limits, whatever a file holds.
+//
+// Where files are (a place) and how one is read (a reader) know nothing of each other. A folder tells what changed by
+// size and modification time, an object store by size and ETag, which on Google is the generation. Small objects are
+// read ahead, several at a time; an object larger than 4 MiB is read twice, once for its digest and once for its
+// records, and never held. Nothing is ever written to an object store, and no key becomes a path of this machine.
+//
+// From the documents of the services come the listings, ETags and generations, encoding-type of S3, and the two marks
+// by which Azure names a folder. Assumed is that an ETag does not stay when the content changes.
 package files
 
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io/fs"
-	"os"
+	"slices"
 	"time"
 
 	"leadmill/extract"
 )
 
-// A Source reads one folder. It is safe to use again after an extraction has ended, but not for two at a time.
+// A Source reads one landing zone. It is safe to use again after an extraction has ended, but not for two at a time.
 type Source struct {
-	root   string
-	choose chooser
+	open   func(ctx context.Context) (place, error)
 	limits Limits
-	now    func() time.Time // when a file is read; decides which modification times are trusted
+	dates  dates
+	now    func() time.Time
 }
 
 var _ extract.Source = (*Source)(nil)
 
-// Check reports whether the folder exists and can be listed.
-func (s *Source) Check(context.Context) error {
-	root, err := s.openRoot()
-	if err != nil {
-		return err
-	}
-	return root.Close()
-}
-
 // Extract hands over the records of every file that is new or has changed since the bookmark, file by file in the
 // order of their paths. A file that cannot be read, or that changes while it is read, is not entered into the
-// returned bookmark and is read again by the next run. A folder that is missing is an [extract.MissingError].
-func (s *Source) Extract(ctx context.Context, since extract.Bookmark, emit func(extract.Delivery) error) (extract.Bookmark, error) {
+// returned bookmark and is read again by the next run. After an error the bookmark holds the files that were handed
+// over whole. A folder, bucket or container that is missing is an [extract.MissingError].
+func (s *Source) Extract(ctx context.Context, since extract.Bookmark, emit func(extract.Delivery) error) (extract.Result, error) {
+	nothing := extract.Result{Bookmark: since}
 	seen, err := parseBookmark(since)
 	if err != nil {
-		return nil, err
+		return nothing, err
 	}
-	root, err := s.openRoot()
+	p, err := s.open(ctx)
 	if err != nil {
-		return nil, err
+		return nothing, err
 	}
-	defer func() { _ = root.Close() }() // only read from
+	defer func() { _ = p.close() }() // only read from
 
-	found, err := walk(ctx, root, s.choose)
+	files, err := p.list(ctx, s.dates.folders(s.now()))
 	if err != nil {
-		return nil, err
+		return nothing, err
 	}
+	files = slices.DeleteFunc(files, func(f found) bool {
+		e, known := seen[f.path]
+		return known && f.is(e) && !e.stale(s.limits)
+	})
 	r := newReader(s.limits, emit)
 	defer r.close()
-	for _, f := range found {
-		if err := s.one(ctx, root, f, seen, r); err != nil {
-			return nil, err
+	failed := inOrder(ctx, p, files, func(f found, file opened, err error) error {
+		if err != nil {
+			return r.unreadable(f.path, "", err)
 		}
+		return s.one(ctx, f, file, seen, r)
+	})
+	next, err := seen.marshal()
+	if err != nil {
+		return nothing, errors.Join(failed, err)
 	}
-	return seen.marshal()
+	return extract.Result{Bookmark: next}, failed
 }
 
 // one reads a single file and notes in seen what has been read of it.
-func (s *Source) one(ctx context.Context, root *os.Root, f found, seen bookmark, r *reader) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	if f.err != nil {
-		return r.unreadable(f.path, "", f.err)
-	}
-	old, known := seen[f.path]
-	if known && !old.stale(s.limits) && old.Size == f.info.Size() && old.MTime == f.info.ModTime().UnixNano() {
-		return nil
-	}
-	started := s.now()
-	file, err := root.Open(f.path)
-	if err != nil {
-		return r.unreadable(f.path, "", err)
-	}
-	defer func() { _ = file.Close() }() // only read from
-	info, err := file.Stat()
-	if err != nil {
-		return r.unreadable(f.path, "", err)
-	}
-	if !info.Mode().IsRegular() { // replaced since the folder was listed; opening anything else could block for ever
-		return r.unreadable(f.path, "", errNotRegular)
-	}
+func (s *Source) one(ctx context.Context, f found, file opened, seen bookmark, r *reader) error {
 	digest, err := r.digest(ctx, file)
 	if err != nil {
 		if ctx.Err() != nil {
@@ -97,67 +83,27 @@ func (s *Source) one(ctx context.Context, root *os.Root, f found, seen bookmark,
 		}
 		return r.unreadable(f.path, "", err)
 	}
-	e := entry{Path: f.path, Size: info.Size(), MTime: trusted(info, started), Digest: digest}
+	old, known := seen[f.path]
 	if known && old.Digest == digest && !old.stale(s.limits) {
-		e.Faulty = old.Faulty
-		enter(root, info, e, seen)
+		enter(file, digest, old.Faulty, seen)
 		return nil
 	}
 	outcome, err := r.read(ctx, file, f.path, digest)
 	if err != nil || !outcome.complete {
 		return err
 	}
+	var faulty *attempt
 	if outcome.faults > 0 {
-		e.Faulty = &attempt{Reader: readerVersion, Limits: s.limits}
+		faulty = &attempt{Reader: readerVersion, Limits: s.limits}
 	}
-	enter(root, info, e, seen)
+	enter(file, digest, faulty, seen)
 	return nil
 }
 
 // enter notes that a file has been read, unless it changed meanwhile.
-func enter(root *os.Root, before fs.FileInfo, e entry, seen bookmark) {
-	// Asked by path, because a writer may also have put another file in its place. The next run reads it anew then.
-	after, err := root.Stat(e.Path)
-	if err == nil && before.Size() == after.Size() && before.ModTime().Equal(after.ModTime()) {
+func enter(file opened, digest string, faulty *attempt, seen bookmark) {
+	if e, ok := file.settled(); ok {
+		e.Digest, e.Faulty = digest, faulty
 		seen[e.Path] = e
 	}
-}
-
-// trusted returns the modification time to remember, or 0 where it proves nothing: a file written in the last two
-// seconds before it was read can be written again without its time changing, on a file system of coarse times.
-func trusted(info fs.FileInfo, readAt time.Time) int64 {
-	const coarsest = 2 * time.Second // FAT, and some network shares
-	if info.ModTime().After(readAt.Add(-coarsest)) {
-		return 0
-	}
-	return info.ModTime().UnixNano()
-}
-
-// openRoot opens the folder so that no path below it can lead outside.
-func (s *Source) openRoot() (*os.Root, error) {
-	root, err := os.OpenRoot(s.root)
-	if err != nil {
-		return nil, s.place(err)
-	}
-	d, err := root.Open(".")
-	if err != nil {
-		return nil, errors.Join(s.place(err), root.Close())
-	}
-	_, err = d.ReadDir(1)
-	err = errors.Join(ignoreEOF(err), d.Close())
-	if err != nil {
-		return nil, errors.Join(s.place(err), root.Close())
-	}
-	return root, nil
-}
-
-// place tells a folder that is not there, which may be mounted by the next run, from one that is set up wrongly.
-func (s *Source) place(err error) error {
-	if errors.Is(err, fs.ErrPermission) {
-		return fmt.Errorf("read folder %s: allow the program's user to list it: %w", s.root, err)
-	}
-	if info, statErr := os.Stat(s.root); statErr == nil && !info.IsDir() {
-		return fmt.Errorf("read folder %s: name the folder that holds the file, and the file under include: %w", s.root, err)
-	}
-	return &extract.MissingError{Place: s.root, Err: err}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
@@ -38,7 +39,7 @@ func FuzzExtract(f *testing.F) {
 		o := NewOptions().(*Options)
 		o.URL = root
 		o.Limits.Record = 1024
-		src, err := o.Open("/")
+		src, err := o.Open(extract.Env{Dir: "/", Now: time.Now})
 		must(t, err)
 		whole, bytewise := readAll(t, src), inPieces(t, o.Limits, names[int(name)%len(names)], content)
 		if !bytes.Equal(whole, bytewise) {
@@ -62,7 +63,7 @@ func inPieces(t *testing.T, l Limits, name string, content []byte) []byte {
 	var all bytes.Buffer
 	r := newReader(l, checked(t, &all))
 	defer r.close()
-	out := &sink{emit: r.emit, limit: l.Record}
+	out := &sink{ctx: t.Context(), emit: r.emit, limit: l.Record}
 	win := &window{ctx: t.Context(), buf: r.buf}
 	src := &counter{src: iotest.OneByteReader(bytes.NewReader(content))}
 	err := r.parse(src, content[:min(4, len(content))], win, name, out)

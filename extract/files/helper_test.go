@@ -51,11 +51,9 @@ func (z *zone) source() *Source {
 		z.t.Fatalf("Validate() = %v", errs)
 	}
 	z.options.URL = z.dir
-	s, err := z.options.Open("/")
+	s, err := z.options.Open(extract.Env{Dir: "/", Now: func() time.Time { return z.now }})
 	must(z.t, err)
-	src := s.(*Source)
-	src.now = func() time.Time { return z.now }
-	return src
+	return s.(*Source)
 }
 
 // run extracts and moves the bookmark on.
@@ -68,7 +66,7 @@ func (z *zone) run() []extract.Delivery {
 		return nil
 	})
 	must(z.t, err)
-	z.since = next
+	z.since = next.Bookmark
 	return got
 }
 

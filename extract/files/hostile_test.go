@@ -34,7 +34,7 @@ func cost(z *zone) (records int, faults []string, allocated int64) {
 		return nil
 	})
 	must(z.t, err)
-	z.since = next
+	z.since = next.Bookmark
 	runtime.ReadMemStats(&m)
 	return records, faults, int64(m.TotalAlloc - before)
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -26,7 +27,7 @@ func TestContainersAgree(t *testing.T) {
 		})
 		var want []string
 		for _, r := range records {
-			want = append(want, object(r))
+			want = append(want, objectOf(r))
 		}
 		slices.Sort(want)
 
@@ -42,7 +43,7 @@ func TestContainersAgree(t *testing.T) {
 		}
 		o := NewOptions().(*Options)
 		o.URL = dir
-		src, err := o.Open("/")
+		src, err := o.Open(extract.Env{Dir: "/", Now: time.Now})
 		must(t, err)
 		var got []string
 		_, err = src.Extract(t.Context(), nil, func(d extract.Delivery) error {
@@ -64,15 +65,15 @@ var columns = []string{"First Name", "E", "N\"o"}
 
 // containers write records in every form.
 var containers = []func([][]string) string{
-	func(rs [][]string) string { return joined(rs, "\n", object) + "\n" },
-	func(rs [][]string) string { return joined(rs, "\r\n", object) },
-	func(rs [][]string) string { return joined(rs, " ", object) },
+	func(rs [][]string) string { return joined(rs, "\n", objectOf) + "\n" },
+	func(rs [][]string) string { return joined(rs, "\r\n", objectOf) },
+	func(rs [][]string) string { return joined(rs, " ", objectOf) },
 	func(rs [][]string) string { return joined(rs, "\n", pretty) },
-	func(rs [][]string) string { return "[" + joined(rs, ",", object) + "]" },
+	func(rs [][]string) string { return "[" + joined(rs, ",", objectOf) + "]" },
 	func(rs [][]string) string { return "[\n  " + joined(rs, ",\n  ", pretty) + "\n]\n" },
 	func(rs [][]string) string { return `{"@odata.context":"x","value":[` + joined(rs, ",", pretty) + `]}` },
 	func(rs [][]string) string {
-		return `{"value":[` + joined(rs, ",", object) + `],"@odata.nextLink":"]}"}`
+		return `{"value":[` + joined(rs, ",", objectOf) + `],"@odata.nextLink":"]}"}`
 	},
 	func(rs [][]string) string { return table(rs, ',') },
 	func(rs [][]string) string { return "\uFEFF" + table(rs, ';') },
@@ -80,7 +81,7 @@ var containers = []func([][]string) string{
 	func(rs [][]string) string { return table(rs, '|') },
 }
 
-func object(r []string) string {
+func objectOf(r []string) string {
 	var e tableEncoder
 	e.header([][]byte{[]byte(columns[0]), []byte(columns[1]), []byte(columns[2])})
 	e.begin()
@@ -92,7 +93,7 @@ func object(r []string) string {
 
 func pretty(r []string) string {
 	var b bytes.Buffer
-	if err := json.Indent(&b, []byte(object(r)), "  ", "  "); err != nil {
+	if err := json.Indent(&b, []byte(objectOf(r)), "  ", "  "); err != nil {
 		panic(err)
 	}
 	return b.String()

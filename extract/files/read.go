@@ -10,11 +10,12 @@ import (
 	"hash"
 	"io"
 	"io/fs"
-	"os"
 	"strings"
 	"syscall"
+	"unicode"
+	"unicode/utf8"
 
-	"golang.org/x/text/encoding/unicode"
+	utf16 "golang.org/x/text/encoding/unicode"
 	textreader "golang.org/x/text/transform"
 
 	"leadmill/extract"
@@ -42,6 +43,9 @@ func (r *reader) close() { r.unpack.close() }
 
 // unreadable hands over the fault of a file that could not be opened or read.
 func (r *reader) unreadable(path, digest string, err error) error {
+	if down := (*downError)(nil); errors.As(err, &down) {
+		return down.err
+	}
 	return r.emit(extract.Delivery{
 		Locator: locator(path), Position: 1, Origin: guessOrigin(path), FileDigest: digest,
 		Fault: &extract.Fault{Reason: transform.ReasonUnreadable, Detail: cause(err)},
@@ -60,25 +64,34 @@ func cause(err error) string {
 	return err.Error()
 }
 
-// locator is the path as it can be stored: bytes that are no UTF-8 are written as %XX.
+// locator is the path as it can be stored and shown: bytes that are no UTF-8, and characters that a screen would obey or
+// hide, are written as %XX.
 func locator(path string) string {
-	clean := strings.ToValidUTF8(path, "")
-	if clean == path {
+	if utf8.ValidString(path) && strings.IndexFunc(path, obeyed) < 0 {
 		return path
 	}
 	var b strings.Builder
-	for i, c := range path {
-		if c == '\uFFFD' && path[i] >= 0x80 && !strings.HasPrefix(path[i:], "\uFFFD") {
-			fmt.Fprintf(&b, "%%%02X", path[i])
-			continue
+	for i := 0; i < len(path); {
+		c, n := utf8.DecodeRuneInString(path[i:])
+		if c == utf8.RuneError && n == 1 || obeyed(c) {
+			for _, x := range []byte(path[i : i+n]) {
+				fmt.Fprintf(&b, "%%%02X", x)
+			}
+		} else {
+			b.WriteString(path[i : i+n])
 		}
-		b.WriteRune(c)
+		i += n
 	}
 	return b.String()
 }
 
+// obeyed reports whether a character moves the cursor or turns the direction of text instead of being shown.
+func obeyed(c rune) bool {
+	return unicode.IsControl(c) || unicode.In(c, unicode.Zl, unicode.Zp, unicode.Bidi_Control)
+}
+
 // digest returns the SHA-256 of a file in hex and leaves it at its end.
-func (r *reader) digest(ctx context.Context, file *os.File) (string, error) {
+func (r *reader) digest(ctx context.Context, file io.Reader) (string, error) {
 	r.sum.Reset()
 	block := r.buf[:min(len(r.buf), int(mib))] // stays in the processor's cache
 	for {
@@ -103,18 +116,15 @@ type outcome struct {
 }
 
 // read hands over the records of a file. The error is that of emit or of ctx; everything else becomes a fault.
-func (r *reader) read(ctx context.Context, file *os.File, path, digest string) (outcome, error) {
-	if _, err := file.Seek(0, io.SeekStart); err != nil {
+func (r *reader) read(ctx context.Context, file opened, path, digest string) (outcome, error) {
+	magic, whole, err := beginning(file)
+	if err != nil {
 		return outcome{}, r.unreadable(path, digest, err)
 	}
-	out := &sink{emit: r.emit, limit: r.limits.Record, raw: r.raw}
+	out := &sink{ctx: ctx, emit: r.emit, limit: r.limits.Record, raw: r.raw}
 	out.next = extract.Delivery{Locator: locator(path), Origin: guessOrigin(path), FileDigest: digest}
 	win := &window{ctx: ctx, buf: r.buf}
-	magic := make([]byte, len(zstdMagic))
-	n, err := file.ReadAt(magic, 0)
-	if ignoreEOF(err) == nil {
-		err = r.parse(&counter{src: file}, magic[:n], win, path, out)
-	}
+	err = r.parse(&counter{src: whole}, magic, win, path, out)
 	r.raw = out.raw
 	if out.failed != nil {
 		return outcome{}, out.failed
@@ -125,11 +135,31 @@ func (r *reader) read(ctx context.Context, file *os.File, path, digest string) (
 	if err == nil {
 		return outcome{complete: true, faults: out.faults}, nil
 	}
+	if down := (*downError)(nil); errors.As(err, &down) {
+		return outcome{}, down.err
+	}
 	var f *faultError
 	if !errors.As(err, &f) { // the file system failed: the next run tries again
 		return outcome{}, out.fault(transform.ReasonUnreadable, cause(err), win.data())
 	}
 	return outcome{complete: true, faults: out.faults + 1}, out.fault(f.reason, f.detail, win.data())
+}
+
+// beginning returns the first bytes of a file, and all of it. What can go back does: blocks that begin at a multiple of
+// their size are copied faster.
+func beginning(file opened) (magic []byte, whole io.Reader, err error) {
+	if err := file.rewind(); err != nil {
+		return nil, nil, err
+	}
+	magic = make([]byte, len(zstdMagic))
+	n, err := io.ReadFull(file, magic)
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		return nil, nil, err
+	}
+	if _, ok := file.(io.Seeker); ok {
+		return magic[:n], file, file.rewind()
+	}
+	return magic[:n], io.MultiReader(bytes.NewReader(magic[:n]), file), nil
 }
 
 // parse finds out what a file is and reads it. A returned error is the fault of the file's rest.
@@ -144,7 +174,7 @@ func (r *reader) parse(src *counter, magic []byte, win *window, path string, out
 		rest := io.MultiReader(strings.NewReader(string(win.data())), plain)
 		win.consume(len(win.data()))
 		win.err = nil
-		win.src = textreader.NewReader(rest, unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder())
+		win.src = textreader.NewReader(rest, utf16.UTF16(utf16.LittleEndian, utf16.ExpectBOM).NewDecoder())
 	}
 	win.fill(sniffSize)
 	if bytes.HasPrefix(win.data(), []byte("\uFEFF")) {

@@ -12,14 +12,14 @@ const (
 	scanBroken                // the byte that was not consumed cannot follow
 )
 
-// Where a scanner stands.
-type place uint8
+// scanState is where a scanner stands.
+type scanState uint8
 
 const (
-	inValue     place = iota // a value must come
-	inFirstItem              // a value or ] must come
-	inFirstKey               // a key or } must come
-	inKey                    // a key must come
+	inValue     scanState = iota // a value must come
+	inFirstItem                  // a value or ] must come
+	inFirstKey                   // a key or } must come
+	inKey                        // a key must come
 	inColon
 	inAfter  // , or the end of the container must come
 	inString // inside a string
@@ -31,7 +31,7 @@ const (
 // and strings, so that it notices a broken record near the break; numbers and words it takes as they come. It holds
 // nothing of the value.
 type scanner struct {
-	at    place
+	at    scanState
 	key   bool // the string being read is a key
 	depth int
 	deep  bool   // depth was above maxDepth at some time

@@ -14,13 +14,6 @@ import (
 
 var errNotRegular = errors.New("it is not a regular file")
 
-// found is one included file, or a path that could not be looked at.
-type found struct {
-	path string
-	info fs.FileInfo
-	err  error
-}
-
 // A walker lists the files below a root. Links are followed as long as they stay inside it.
 type walker struct {
 	ctx    context.Context
@@ -30,18 +23,44 @@ type walker struct {
 	linked []fs.FileInfo // folders that were reached through a link
 }
 
-// walk returns every included file, sorted by path. It fails only when the root itself cannot be listed or ctx ends.
-func walk(ctx context.Context, root *os.Root, c chooser) ([]found, error) {
+// walk returns every included file, sorted by path: those below the folders, or all where none are named. It fails only
+// when the root itself cannot be listed or ctx ends.
+func walk(ctx context.Context, root *os.Root, c chooser, folders []string) ([]found, error) {
 	info, err := root.Stat(".")
 	if err != nil {
-		return nil, fmt.Errorf("list folder %s: %w", root.Name(), err)
+		return nil, err
 	}
 	w := &walker{ctx: ctx, root: root, choose: c}
-	if err := w.folder(".", []fs.FileInfo{info}); err != nil {
+	if folders == nil {
+		err = w.folder(".", []fs.FileInfo{info})
+	} else {
+		err = w.only(folders, info)
+	}
+	if err != nil {
 		return nil, err
 	}
 	slices.SortFunc(w.files, func(a, b found) int { return strings.Compare(a.path, b.path) })
 	return w.files, nil
+}
+
+// only lists the named folders that exist.
+func (w *walker) only(folders []string, root fs.FileInfo) error {
+	for _, p := range folders {
+		if !w.choose.reaches(p + "/") {
+			continue
+		}
+		info, err := w.root.Stat(p)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+		case err != nil:
+			w.files = append(w.files, found{path: p, err: err})
+		case info.IsDir():
+			if err := w.folder(p, []fs.FileInfo{root, info}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // folder lists one folder and what lies below it; above are the folders on the way to it, itself included.
@@ -52,7 +71,7 @@ func (w *walker) folder(name string, above []fs.FileInfo) error {
 	entries, err := w.readDir(name)
 	if err != nil {
 		if name == "." {
-			return fmt.Errorf("list folder %s: %w", w.root.Name(), err)
+			return err
 		}
 		w.files = append(w.files, found{path: name, err: err})
 	}
@@ -85,7 +104,7 @@ func (w *walker) item(p string, stat func() (fs.FileInfo, error), isDir bool, ab
 	case info.IsDir():
 		return w.folder(p, append(above[:len(above):len(above)], info))
 	case info.Mode().IsRegular():
-		w.files = append(w.files, found{path: p, info: info})
+		w.files = append(w.files, found{path: p, size: info.Size(), mtime: info.ModTime().UnixNano()})
 	}
 	return nil
 }
