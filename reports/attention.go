@@ -47,6 +47,7 @@ func (r *report) items() []item {
 		}
 		rejected += f.Rejected
 	}
+	add(int64(len(r.staleFeeds())), sheetQuality, at(qualFeed, qualFeeds), "of all feeds is stale: its last reading failed", "of all feeds are stale: their last readings failed")
 	add(unreconciled, sheetAbout, feeds, "of all feeds does not add up: leads are lost or invented", "of all feeds do not add up: leads are lost or invented")
 	add(silent, sheetAbout, feeds, "of all feeds delivered nothing in the last 30 days", "of all feeds delivered nothing in the last 30 days")
 	add(t.Unclassified, sheetByAction, at(actWords, actTotal), "lead has an action code that stands for no stage", "leads have an action code that stands for no stage")

@@ -13,6 +13,7 @@ type About struct {
 	StageMap       []StageRule
 	FoldWindow     time.Duration // deliveries of one lead by several feeds are folded within it
 	Settings       []Setting     // further settings that a reader should know
+	Reconciliation []FeedMonth   // what each feed saw, of all publishers; test leads left out
 }
 
 // FeedInfo counts what became of the deliveries of one feed: Deliveries = Leads + Collapsed + Rejected + Notices.
@@ -25,6 +26,17 @@ type FeedInfo struct {
 	Rejected   int64
 	Notices    int64     // a CRM's deletions and merges
 	Newest     time.Time // of the newest delivery; zero where there is none
+	Filtered   int64     // somebody else's records, left out before archiving; not part of Deliveries
+	ReadAt     time.Time // of the last run that read the source to its end; zero for none
+	Stale      string    // why the last run could not read it to its end; "" where it could
+}
+
+// FeedMonth says how many leads of a month a feed saw alone, and how many another feed saw too.
+type FeedMonth struct {
+	Feed  string
+	Month string // 2026-03, in the time zone of the figures
+	Only  int64
+	Also  int64
 }
 
 // reconciles reports whether every delivery has one fate.

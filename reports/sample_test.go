@@ -319,10 +319,17 @@ func facts() About {
 		RunID: "20261020T180000Z-5f3a", ProgramVersion: "0.3.0", SchemaVersion: "1.0",
 		ConfigDigest: strings.Repeat("3f0ca91e", 8), FoldWindow: 48 * time.Hour,
 		Feeds: []FeedInfo{
-			{"partner-center", "partnercenter", 812, 640, 165, 5, 2, asOf.Add(-3 * time.Hour)},
-			{"landing", "files", 402, 350, 52, 0, 0, asOf.AddDate(0, 0, -1)},
-			{"crm", "dataverse", 12, 8, 3, 0, 0, asOf.AddDate(0, 0, -45)},
+			{
+				Name: "partner-center", Type: "partnercenter", Deliveries: 812, Leads: 640, Collapsed: 165, Rejected: 5, Notices: 2,
+				Newest: asOf.Add(-3 * time.Hour), ReadAt: asOf,
+			},
+			{Name: "landing", Type: "files", Deliveries: 402, Leads: 350, Collapsed: 52, Newest: asOf.AddDate(0, 0, -1), ReadAt: asOf},
+			{ // one delivery has no fate
+				Name: "crm", Type: "dataverse", Deliveries: 12, Leads: 8, Collapsed: 3, Newest: asOf.AddDate(0, 0, -45), Filtered: 3041,
+				ReadAt: asOf.AddDate(0, 0, -44), Stale: "the Dataverse API at contoso.crm4.dynamics.com refused us: invalid_client; look at sign_in.client_secret",
+			},
 		},
+		Reconciliation: reconciliation(),
 		StageMap: []StageRule{
 			{"PLT", "interest"}, {"StartTestDrive", "trial"}, {"FreeTrial", "trial"},
 			{"INS", "active"}, {"Create", "active"}, {"DNC", "excluded"},
@@ -334,6 +341,18 @@ func facts() About {
 		a.Inputs = append(a.Inputs, InputInfo{fmt.Sprintf("raw/partner-center/2026-10-%02d/%s.parquet", 10+i, digest[:32]), digest, int64(100 + i)})
 	}
 	return a
+}
+
+// reconciliation covers more months than the sheet shows.
+func reconciliation() []FeedMonth {
+	var months []FeedMonth
+	for i := range 14 {
+		month := asOf.AddDate(0, i-13, 0).Format("2006-01")
+		months = append(months,
+			FeedMonth{"crm", month, int64(i % 3), 0}, FeedMonth{"landing", month, int64(10 + i), int64(2 * i)},
+			FeedMonth{"partner-center", month, 0, int64(2 * i)})
+	}
+	return months
 }
 
 // cases are all samples by name; nobody may change them.
