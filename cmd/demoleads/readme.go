@@ -58,6 +58,8 @@ ragged records.
   collapsed. The file calls the first one lead; which one it is in the datasets is leadmill's choice.
 * ` + "`position`" + ` counts the records of a file from 1, rejected ones too; headers do not count.
 * ` + "`reason`" + ` is the reject reason that is due, and ` + "`opt_out`" + ` what the record itself says.
+* ` + "`of`" + ` is the lead that a row of Partner Center tells of. Such a row has no contact: it joins that lead where offer,
+  company, country and day fit it alone, and is a lead of its own elsewhere. Joining any other lead is wrong.
 * ` + "`person`" + ` numbers the people behind the leads; null where nobody is known (Partner Center, test leads).
 * ` + "`offers`" + ` lists the offers of a record that names several: each becomes a lead.
 * ` + "`occurred`" + ` is a date where only the day is known, and null where nothing says when.

@@ -25,6 +25,7 @@ func offers() []offer {
 // lead is one thing that a customer did. Several records may deliver it.
 type lead struct {
 	n       int
+	of      int     // of a row of Partner Center: the lead that it tells of; 0 for none
 	person  *person // nil where no record of it names a person
 	offer   *offer
 	action  string // in the documented spelling

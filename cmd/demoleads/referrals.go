@@ -23,8 +23,8 @@ type referral struct {
 	both     bool // in both downloads
 }
 
-// referrals turns a part of the leads into Partner Center's rows. Without contact data nothing says whose they are, so
-// each is a lead of its own.
+// referrals turns a part of the leads into Partner Center's rows. Without contact data only offer, company, country and day
+// say which lead a row tells of; where they do not, it is a lead of its own.
 func (w *world) referrals() {
 	calls := map[string]string{"PLT": "Contact me", "StartTestDrive": "Test drive", "INS": "Get it now", "Create": "Get it now"}
 	sources := map[string]string{"AppSource": "Appsource", "AzureMarketplace": "Azure Marketplace", "AzurePortal": "Azure portal", "TestDrive": "Azure Marketplace"}
@@ -45,7 +45,7 @@ func (w *world) referrals() {
 		w.settle(row, i)
 		row.old = of.at.Before(older) && len(row.offers) == 1
 		row.both = row.old && i%5 == 0
-		l := &lead{n: len(w.leads) + 1, offer: of.offer, action: of.action, at: of.at.Add(time.Duration(w.r.between(30, 900)) * time.Second)}
+		l := &lead{n: len(w.leads) + 1, of: of.n, offer: of.offer, action: of.action, at: of.at.Add(time.Duration(w.r.between(30, 900)) * time.Second)}
 		row.lead = l
 		w.leads = append(w.leads, l)
 		w.referred = append(w.referred, row)

@@ -13,6 +13,7 @@ type entry struct {
 	position int
 	person   int // 0 for none
 	lead     int // 0 for none
+	of       int // the lead that a row without a contact tells of; 0 for none
 	want     want
 	at       time.Time
 	dayOnly  bool
@@ -27,7 +28,7 @@ func truths(files []*file) []entry {
 		for i, it := range f.items {
 			e := entry{feed: f.feed, locator: f.path, position: i + 1, want: it.want, at: it.at}
 			if it.lead != nil {
-				e.lead = it.lead.n
+				e.lead, e.of = it.lead.n, it.lead.of
 				if it.lead.person != nil {
 					e.person = it.lead.person.n
 				}
@@ -161,6 +162,9 @@ func (e *entry) object() object {
 	}
 	if e.lead == 0 {
 		return o
+	}
+	if e.of > 0 {
+		o = append(o, member{"of", e.of})
 	}
 	o = append(o, member{"action", text(w.action)}, member{"offer", text(w.offer)}, member{"stage", w.stage})
 	if w.offerTitle != "" {

@@ -64,7 +64,7 @@ func (n *night) build(ctx context.Context) (*publication, error) {
 	if n.state, err = load.Commit(ctx, n.store, n.state, m, load.StepSnapshot); err != nil {
 		return nil, fmt.Errorf("publish: %w", err)
 	}
-	if err := n.folder.Alias(context.WithoutCancel(ctx), "latest", "snapshots/"+n.run); err != nil {
+	if err := n.output.alias(context.WithoutCancel(ctx), "latest", "snapshots/"+n.run); err != nil {
 		n.screen.Log.Warn("latest does not lead to the new snapshot", "error", err)
 	}
 	return p, nil
@@ -76,6 +76,9 @@ func (n *night) write(ctx context.Context, m *load.Manifest) (*publication, erro
 	result, err := assemble.Run(ctx, n.store, m.Batches(), n.buildOptions(), out)
 	if err != nil {
 		return nil, err
+	}
+	if result.UnknownLinks > 0 {
+		n.screen.Log.Info("merges in a CRM name records that no feed has delivered", "merges", result.UnknownLinks)
 	}
 	p := &publication{Figures: result.Figures, Counts: result.Counts, About: n.about(result, m)}
 	if err := n.writeReports(ctx, out, p); err != nil {
@@ -102,7 +105,7 @@ func (n *night) buildOptions() assemble.Options {
 		Normalize: normalize.Options{Stages: n.cfg.Stages, Offers: n.cfg.Offers, Domains: map[string]string{}, AsOf: n.asOf},
 	}
 	for _, s := range n.cfg.Sources {
-		o.Feeds[s.Name] = assemble.Feed{Publisher: s.Publisher, Shape: s.Shape}
+		o.Feeds[s.Name] = assemble.Feed{Publisher: s.Publisher, Shape: s.Shape, Filtered: n.state.Manifest.Feeds[s.Name].Filtered}
 	}
 	for id, p := range n.cfg.Publishers {
 		o.Publishers[id] = p.Name
@@ -126,8 +129,20 @@ func (n *night) about(r *assemble.Result, m *load.Manifest) reports.About {
 	for _, f := range r.Feeds {
 		a.Feeds = append(a.Feeds, reports.FeedInfo{
 			Name: f.Feed, Type: types[f.Feed], Deliveries: f.Deliveries, Leads: f.Lead, Collapsed: f.Collapsed,
-			Rejected: f.Rejected, Notices: f.Notices, Newest: f.Newest,
+			Rejected: f.Rejected, Notices: f.Notices, Newest: f.Newest, Filtered: f.Filtered,
+			ReadAt: m.Feeds[f.Feed].ReadAt, Stale: m.Feeds[f.Feed].Stale,
 		})
+	}
+	// A feed that has delivered nothing yet is still one to know about.
+	for _, s := range n.cfg.Sources {
+		if !slices.ContainsFunc(a.Feeds, func(f reports.FeedInfo) bool { return f.Name == s.Name }) {
+			f := m.Feeds[s.Name]
+			a.Feeds = append(a.Feeds, reports.FeedInfo{Name: s.Name, Type: s.Type, Filtered: f.Filtered, ReadAt: f.ReadAt, Stale: f.Stale})
+		}
+	}
+	slices.SortFunc(a.Feeds, func(x, y reports.FeedInfo) int { return cmp.Compare(x.Name, y.Name) })
+	for _, m := range r.Reconciliation {
+		a.Reconciliation = append(a.Reconciliation, reports.FeedMonth{Feed: m.Feed, Month: m.Month, Only: m.Only, Also: m.Also})
 	}
 	batches := m.Batches()
 	for _, b := range batches {

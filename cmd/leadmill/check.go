@@ -8,68 +8,115 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"leadmill/cmd/leadmill/config"
+	"leadmill/cmd/leadmill/ui"
+	"leadmill/extract"
 	"leadmill/load"
-	"leadmill/load/store"
 )
 
 func checkCommand(env Environment) *cli.Command {
 	return command(&cli.Command{
-		Name:        "check",
-		Usage:       "check the configuration, every source and the output, and read no lead",
-		Description: "Prints one line for each thing checked. All faults are told at once.",
-		Flags:       []cli.Flag{configFlag()},
+		Name:  "check",
+		Usage: "check the configuration, sign in to every source, and try the output",
+		Description: "Reads the first page of every source, counts what is on it, and stores nothing.\n" +
+			"Prints a table of what works, and what to do about what does not. All faults are told at once.",
+		Flags: []cli.Flag{configFlag()},
 		Action: func(c *cli.Context) error {
 			path := c.String("config")
 			cfg, err := config.Load(path, sourceTypes(), env.Environ)
 			if err != nil {
 				return err
 			}
-			r := &checklist{env: env}
-			r.line("configuration", path, nil)
+			var list checklist
+			list.add("configuration", path, counted(int64(len(cfg.Sources)), "source", "sources"), nil)
 			for _, src := range cfg.Sources {
-				source, err := src.Options.Open(cfg.Dir)
-				if err == nil {
-					err = source.Check(c.Context)
-				}
-				r.line("source", src.Name, err)
+				found, err := checkSource(c.Context, env, cfg, src)
+				list.add("source", src.Name, found, err)
 			}
-			s, err := store.OpenFolder(cfg.Output)
-			if err == nil {
-				_, err = load.Current(c.Context, s)
-			}
-			if err == nil {
-				err = tryWriting(c.Context, s)
-			}
-			r.line("output", cfg.Output, err)
-			return errors.Join(r.faults...)
+			found, err := checkOutput(c.Context, env, cfg)
+			list.add("output", placeName(cfg.Output), found, err)
+			return list.print(env)
 		},
 	})
 }
 
-// tryWriting stages an object and throws it away.
-func tryWriting(ctx context.Context, s store.Store) error {
-	staged, err := s.Stage(ctx)
+// checkSource signs in and reads the first page.
+func checkSource(ctx context.Context, env Environment, cfg *config.Config, src config.Source) (found string, err error) {
+	source, err := src.Options.Open(env.source(cfg.Dir))
 	if err != nil {
-		return err
+		return "", err
 	}
-	_, err = staged.Write([]byte("leadmill check\n"))
-	return errors.Join(err, staged.Discard())
+	sample, err := source.Check(ctx)
+	if err != nil {
+		return "", err
+	}
+	return describeSample(sample), nil
 }
 
+func describeSample(s extract.Sample) string {
+	text := counted(s.Records, "lead", "leads")
+	if s.More {
+		text += " on the first page, more behind it"
+	}
+	if s.Filtered > 0 {
+		text += "; " + counted(s.Filtered, "record", "records") + " of others"
+	}
+	if s.Note != "" {
+		text += "; " + s.Note
+	}
+	return text
+}
+
+// counted writes a number and what it counts.
+func counted(n int64, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return ui.Count(n) + " " + many
+}
+
+// checkOutput reads what is published and tries to write.
+func checkOutput(ctx context.Context, env Environment, cfg *config.Config) (found string, err error) {
+	o, err := openOutput(ctx, env, cfg)
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, o.close()) }()
+	state, err := load.Current(ctx, o)
+	if err != nil {
+		return "", err
+	}
+	if err := o.tryWriting(ctx); err != nil {
+		return "", err
+	}
+	if state.Manifest.Snapshot == nil {
+		return "nothing published yet", nil
+	}
+	return "snapshot " + state.Manifest.Snapshot.Run, nil
+}
+
+// checklist collects what was checked.
 type checklist struct {
-	env    Environment
+	rows   [][]string
 	faults []error
 }
 
-func (r *checklist) line(kind, name string, err error) {
-	line := fmt.Sprintf("%-5s  %s %s", "ok", kind, name)
+func (l *checklist) add(kind, name, found string, err error) {
+	state := "ok"
 	if err != nil {
-		line = fmt.Sprintf("%-5s  %s %s: %v", "FAULT", kind, name, err)
-		r.faults = append(r.faults, fmt.Errorf("%s %s: %w", kind, name, err))
+		state, found = "FAULT", err.Error()
+		l.faults = append(l.faults, fmt.Errorf("%s %s: %w", kind, name, err))
 	}
-	if _, err := fmt.Fprintln(r.env.Stdout, line); err != nil {
-		r.faults = append(r.faults, err)
+	l.rows = append(l.rows, []string{state, kind, name, found})
+}
+
+// print shows the table and returns the faults, which are then told in full.
+func (l *checklist) print(env Environment) error {
+	_, style := env.screen()
+	columns := []ui.Column{{Title: "state", Whole: true}, {Title: "what", Whole: true}, {Title: "name", Whole: true}, {Title: "found", Whole: true}}
+	if err := ui.Table(env.Stdout, style, columns, l.rows); err != nil {
+		return fmt.Errorf("print the checks: %w", err)
 	}
+	return errors.Join(l.faults...)
 }
 
 func configFlag() cli.Flag {

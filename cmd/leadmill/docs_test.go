@@ -2,10 +2,16 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
+	"encoding/pem"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -15,7 +21,19 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"leadmill/cmd/leadmill/config"
+	"leadmill/extract"
+	"leadmill/extract/azuretable"
+	"leadmill/extract/azuretable/azuretabletest"
+	"leadmill/extract/dataverse"
+	"leadmill/extract/dataverse/dataversetest"
+	"leadmill/extract/entra/entratest"
 	"leadmill/extract/files"
+	"leadmill/extract/marketo"
+	"leadmill/extract/marketo/marketotest"
+	"leadmill/extract/partnercenter"
+	"leadmill/extract/partnercenter/partnercentertest"
+	"leadmill/extract/salesforce"
+	"leadmill/extract/salesforce/salesforcetest"
 )
 
 var updateDocs = flag.Bool("update-docs", false, "rewrite the generated parts of README.md and docs")
@@ -23,20 +41,42 @@ var updateDocs = flag.Bool("update-docs", false, "rewrite the generated parts of
 // repository is the root of the repository, seen from this package.
 const repository = "../.."
 
-func TestGeneratedDocs(t *testing.T) {
-	options := config.OptionKeys(files.NewOptions())
-	for _, part := range []struct {
-		file, name string
-		text       func(t *testing.T) string
-	}{
+// A part is a piece of a page that the program knows better.
+type part struct {
+	file, name string
+	text       func(t *testing.T) string
+}
+
+// generatedParts lists the generated pieces of all pages. Every type of source has a page with its keys.
+func generatedParts(t *testing.T) []part {
+	parts := []part{
 		{"README.md", "what make run prints", func(t *testing.T) string { return "```text\n" + demoSummary(t) + "```\n" }},
-		{"README.md", "configuration", func(*testing.T) string { return shortKeyTable(append(config.Keys(), options...)) }},
+		{"README.md", "configuration", func(*testing.T) string { return shortKeyTable(config.Keys()) }},
 		{"docs/configuration.md", "keys", func(*testing.T) string { return keyTable(config.Keys()) }},
-		{"docs/configuration.md", "keys of type files", func(*testing.T) string { return keyTable(options) }},
 		{"docs/datasets.md", "leadmill schema --format markdown", func(t *testing.T) string {
 			return docsStdout(t, nil, "schema", "--format", "markdown")
 		}},
-	} {
+	}
+	for _, name := range sourceTypes().Names() {
+		keys := optionKeys(t, name)
+		parts = append(parts, part{sourcePage(name), "keys of type " + name, func(*testing.T) string { return keyTable(keys) }})
+	}
+	return parts
+}
+
+func sourcePage(name string) string { return "docs/sources/" + name + ".md" }
+
+func optionKeys(t *testing.T, name string) []config.Key {
+	t.Helper()
+	options, ok := sourceTypes().New(name)
+	if !ok {
+		t.Fatalf("there is no type of source %s", name)
+	}
+	return config.OptionKeys(options)
+}
+
+func TestGeneratedDocs(t *testing.T) {
+	for _, part := range generatedParts(t) {
 		t.Run(part.file+" "+part.name, func(t *testing.T) {
 			path := filepath.Join(repository, part.file)
 			page, err := os.ReadFile(path)
@@ -108,12 +148,12 @@ func keyTable(keys []config.Key) string {
 	return b.String()
 }
 
-// shortKeyTable leaves out the limits and what only the full table needs.
+// shortKeyTable leaves out the secrets of object stores and what only the full table needs.
 func shortKeyTable(keys []config.Key) string {
 	var b strings.Builder
 	b.WriteString("| key | default | meaning |\n| --- | --- | --- |\n")
 	for _, k := range keys {
-		if strings.Contains(k.Path, ".limits.") {
+		if strings.HasPrefix(k.Path, "output_access.") {
 			continue
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", codeCell(k.Path), textCell(defaultOf(k)), textCell(k.Doc))
@@ -142,7 +182,11 @@ func textCell(text string) string {
 }
 
 func TestEveryKeyIsDocumented(t *testing.T) {
-	for _, k := range append(config.Keys(), config.OptionKeys(files.NewOptions())...) {
+	keys := config.Keys()
+	for _, name := range sourceTypes().Names() {
+		keys = append(keys, optionKeys(t, name)...)
+	}
+	for _, k := range keys {
 		if !strings.HasSuffix(k.Doc, ".") {
 			t.Errorf("key %s: documentation %q, want a sentence", k.Path, k.Doc)
 		}
@@ -151,22 +195,184 @@ func TestEveryKeyIsDocumented(t *testing.T) {
 
 var yamlBlock = regexp.MustCompile("(?s)\n```yaml\n(.*?)```")
 
-func TestExamplesOfDocs(t *testing.T) {
-	for _, page := range []string{"README.md", "docs/configuration.md"} {
-		text, err := os.ReadFile(filepath.Join(repository, page))
-		if err != nil {
-			t.Fatal(err)
+// examples are the configurations that a page shows. One that begins with a list item is a source by itself.
+func examples(t *testing.T, page string) []string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(repository, page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for _, block := range yamlBlock.FindAllSubmatch(text, -1) {
+		example := string(block[1])
+		if strings.HasPrefix(example, "- name:") {
+			example = "output: ./out\nsources:\n" + example
 		}
-		examples := yamlBlock.FindAllSubmatch(text, -1)
-		if len(examples) == 0 {
+		found = append(found, example)
+	}
+	return found
+}
+
+func TestExamplesOfDocs(t *testing.T) {
+	pages := []string{"README.md", "docs/configuration.md"}
+	for _, name := range sourceTypes().Names() {
+		pages = append(pages, sourcePage(name))
+	}
+	for _, page := range pages {
+		found := examples(t, page)
+		if len(found) == 0 {
 			t.Errorf("%s has no example of a configuration", page)
 		}
-		for _, example := range examples {
-			if _, err := config.Parse(page, example[1], sourceTypes(), nil); err != nil {
-				t.Errorf("an example in %s is no configuration: %v", page, err)
+		for i, example := range found {
+			if _, err := config.Parse(page, []byte(example), sourceTypes(), nil); err != nil {
+				t.Errorf("example %d in %s is no configuration: %v", i+1, page, err)
 			}
 		}
 	}
+}
+
+// TestSourcesOfDocs runs the first example of each source's page as it stands, against a stand-in with one lead. Only
+// addresses are replaced, by environment variables.
+func TestSourcesOfDocs(t *testing.T) {
+	for _, name := range sourceTypes().Names() {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			path := filepath.Join(dir, "leadmill.yaml")
+			writeFile(t, path, []byte(examples(t, sourcePage(name))[0]))
+			cfg, err := config.Load(path, sourceTypes(), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			src := cfg.Sources[0]
+			s := docsStand{t: t, dir: dir, prefix: "LEADMILL_SOURCES_" + strings.ToUpper(src.Name)}
+			s.serve(src.Options)
+			out := s.leadmill("check", "--config", path)
+			if !regexp.MustCompile(`(?m)^ok +source +` + src.Name + ` +1 lead`).MatchString(out) {
+				t.Errorf("check printed\n%s\nwant 1 lead of source %s", out, src.Name)
+			}
+			out = s.leadmill("run", "--summary", "always", "--config", path)
+			if !strings.Contains(out, "\nleads     1\n") {
+				t.Errorf("run printed\n%s\nwant 1 lead", out)
+			}
+		})
+	}
+}
+
+// docsChild is the variable that makes TestDocsChild run leadmill: in a process of its own, because the certificates to
+// trust are read once in the life of a process.
+const docsChild = "DOCS_TEST_CHILD"
+
+func TestDocsChild(t *testing.T) {
+	if os.Getenv(docsChild) == "" {
+		return
+	}
+	code := Main(t.Context(), append([]string{"leadmill"}, flag.Args()...), Environment{
+		Stdout: os.Stdout, Stderr: os.Stderr, Environ: os.Environ(), Now: time.Now,
+	})
+	if code != ExitOK {
+		t.Fatalf("exit code %d", code)
+	}
+}
+
+// docsStand is the place that an example reads.
+type docsStand struct {
+	t           *testing.T
+	dir, prefix string
+	environ     []string // what leads the example to the stand-ins
+}
+
+func (s *docsStand) leadmill(args ...string) string {
+	s.t.Helper()
+	//nolint:gosec // this test's own program
+	c := exec.CommandContext(s.t.Context(), os.Args[0], append([]string{"-test.run=^TestDocsChild$", "--"}, args...)...)
+	c.Env = append([]string{docsChild + "=1", "LANG=C.UTF-8", "HOME=" + s.dir, "TMPDIR=" + s.dir, "SSL_CERT_FILE=" + filepath.Join(s.dir, "ca.pem")}, s.environ...)
+	var log bytes.Buffer
+	c.Stderr = &log
+	out, err := c.Output()
+	if err != nil {
+		s.t.Fatalf("leadmill %s: %v\n%s%s", strings.Join(args, " "), err, out, log.String())
+	}
+	return string(out)
+}
+
+// start serves a stand-in over TLS and returns its address.
+func (s *docsStand) start(h http.Handler) string {
+	server := httptest.NewTLSServer(h)
+	s.t.Cleanup(server.Close)
+	authority := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
+	writeFile(s.t, filepath.Join(s.dir, "ca.pem"), authority)
+	return server.URL
+}
+
+// set overrides a key of the source.
+func (s *docsStand) set(key, value string) { s.environ = append(s.environ, s.prefix+"_"+key+"="+value) }
+
+// secret puts a secret where the example says that it is, and returns it.
+func (s *docsStand) secret(where extract.Secret, value string) string {
+	writeFile(s.t, filepath.Join(s.dir, where.File), []byte(value))
+	return value
+}
+
+const docsLeadSource = "AzureMarketplace-PLT|contoso.backup"
+
+func (s *docsStand) serve(options extract.Options) {
+	now := time.Now
+	switch o := options.(type) {
+	case *files.Options:
+		lead := `{"UserDetails":{"FirstName":"Ann","Email":"ann@customer.example"},"LeadSource":"` + docsLeadSource + `"}`
+		writeFile(s.t, filepath.Join(s.dir, o.URL, "lead.json"), []byte(lead))
+	case *azuretable.Options:
+		s.serveTable(o)
+	case *dataverse.Options:
+		entra := entratest.New(entratest.Options{
+			TenantID: o.SignIn.TenantID, ClientID: o.SignIn.ClientID, Secret: s.secret(o.SignIn.ClientSecret, "entra-secret"), Now: now,
+		})
+		scope := ""
+		crm := dataversetest.New(dataversetest.Options{Now: now, Valid: func(token string) bool { return entra.Valid(token, scope) }})
+		crm.Add(map[string]any{"subject": docsLeadSource, "firstname": "Ann", "lastname": "Customer", "emailaddress1": "ann@customer.example"})
+		url := s.start(crm)
+		scope = url + "/.default"
+		s.set("URL", url)
+		s.set("SIGN_IN_AUTHORITY", s.start(entra)+"/")
+	case *salesforce.Options:
+		org := salesforcetest.New(salesforcetest.Options{ClientID: o.SignIn.ClientID, ClientSecret: s.secret(o.SignIn.ClientSecret, "org-secret"), Now: now})
+		org.AddLead(map[string]any{"LastName": "Customer", "Company": "x", "Email": "ann@customer.example", "LeadSource": docsLeadSource})
+		s.set("URL", s.start(org))
+	case *marketo.Options:
+		m := marketotest.New(marketotest.Options{ClientID: o.ClientID, ClientSecret: s.secret(o.ClientSecret, "marketo-secret"), Now: now})
+		m.Submit(m.AddPerson(marketotest.Person{"email": "ann@customer.example", "leadSource": docsLeadSource}), o.Forms[0])
+		s.set("URL", s.start(m))
+	case *partnercenter.Options:
+		p := partnercentertest.New(partnercentertest.Options{Tenant: o.TenantID, ClientID: o.ClientID, RefreshToken: s.secret(o.RefreshToken, "refresh-token"), Now: now})
+		p.Add(1, partnercentertest.Marketplace)
+		url := s.start(p)
+		s.set("URL", url)
+		s.set("AUTHORITY", url)
+	default:
+		s.t.Fatalf("the example reads a %T, for which there is no stand-in here", o)
+	}
+}
+
+// serveTable serves a table to a pod with a workload identity, as Kubernetes and its webhook set it up.
+func (s *docsStand) serveTable(o *azuretable.Options) {
+	const tenant, client, federated = "contoso.example", "1950a258-0000-4000-8000-000000000000", "token-of-the-service-account"
+	entra := entratest.New(entratest.Options{TenantID: tenant, ClientID: client, Federated: federated, Now: time.Now})
+	table := azuretabletest.New(azuretabletest.Options{
+		Account: o.Account, InPath: true, Now: time.Now,
+		Bearer: func(token string) bool { return entra.Valid(token, "https://storage.azure.com/.default") },
+	})
+	contact, err := json.Marshal(map[string]string{"FirstName": "Ann", "Email": "ann@customer.example"})
+	err = errors.Join(err, table.Put(o.Table, azuretabletest.Row{
+		"PartitionKey": "9:2F28:2F2026", "RowKey": "1", "ProductId": "contoso.backup", "LeadSource": "AzureMarketplace", "ActionCode": "PLT",
+		"CustomerInfo": string(contact),
+	}))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	writeFile(s.t, filepath.Join(s.dir, "federated"), []byte(federated))
+	s.environ = append(s.environ, "AZURE_TENANT_ID="+tenant, "AZURE_CLIENT_ID="+client, "AZURE_FEDERATED_TOKEN_FILE="+filepath.Join(s.dir, "federated"))
+	s.set("URL", s.start(table)+"/"+o.Account)
+	s.set("SIGN_IN_AUTHORITY", s.start(entra)+"/")
 }
 
 var markdownLink = regexp.MustCompile(`\]\(([^)\s]+)\)`)
@@ -176,6 +382,11 @@ func TestLinksOfDocs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	ofSources, err := filepath.Glob(repository + "/docs/sources/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages = append(pages, ofSources...)
 	pages = append(pages, repository+"/README.md", repository+"/CHANGELOG.md")
 	links := 0
 	for _, page := range pages {

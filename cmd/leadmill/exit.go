@@ -10,6 +10,7 @@ import (
 	"leadmill/cmd/leadmill/config"
 	"leadmill/extract"
 	"leadmill/load/store"
+	"leadmill/load/store/bucket"
 	"leadmill/transform/assemble"
 )
 
@@ -17,10 +18,10 @@ import (
 const (
 	ExitOK        = 0
 	ExitUsage     = 64 // bad flags or arguments
-	ExitData      = 65 // what was read or published is damaged; CURRENT is untouched
+	ExitData      = 65 // what was read or published is damaged or against its contract; the publication is untouched
 	ExitBug       = 70 // a fault of the program
 	ExitTransient = 75 // try again: a place is not reachable, another run holds the lock, the disk is full
-	ExitAuth      = 77 // a source or a folder may not be read or written with our rights
+	ExitAuth      = 77 // a source, folder or object store refuses us
 	ExitConfig    = 78 // the configuration is wrong
 )
 
@@ -28,10 +29,10 @@ const exitHelp = `
 EXIT STATUS:
    0   done; "nothing new" too
    64  bad flags or arguments
-   65  what was read or published is damaged; the publication is unchanged
+   65  what was read or published is damaged, or a source broke its contract; the publication is unchanged
    70  a fault of the program
    75  try again later: a source is not reachable, another run holds the lock, the disk is full, the run was stopped
-   77  a source or a folder may not be read or written with our rights
+   77  a source, folder or object store refuses us: the sign-in failed or a right is missing
    78  the configuration is wrong
 `
 
@@ -63,30 +64,41 @@ func (e *PanicError) Error() string {
 // exitCode decides by the kind of an error, never by its text.
 func exitCode(err error) int {
 	var (
-		usage     *UsageError
-		conf      *config.Error
-		locked    *store.LockedError
-		conflict  *store.ConflictError
-		missing   *extract.MissingError
-		damaged   *store.DamagedError
-		reconcile *assemble.ReconcileError
-		panicked  *PanicError
-		worker    *assemble.PanicError
-		path      *fs.PathError
-		errno     syscall.Errno
+		usage       *UsageError
+		conf        *config.Error
+		locked      *store.LockedError
+		conflict    *store.ConflictError
+		missing     *extract.MissingError
+		damaged     *store.DamagedError
+		reconcile   *assemble.ReconcileError
+		panicked    *PanicError
+		worker      *assemble.PanicError
+		setting     *extract.SettingError
+		refused     *extract.AuthError
+		unavailable *extract.UnavailableError
+		contract    *extract.ContractError
+		quiet       *QuietError
+		bookmark    *extract.BookmarkError
+		noBucket    *bucket.MissingBucketError
+		away        *bucket.UnavailableError
+		place       *bucket.SettingError
+		answer      *bucket.AnswerError
+		path        *fs.PathError
+		errno       syscall.Errno
 	)
 	switch {
 	case errors.As(err, &usage):
 		return ExitUsage
-	case errors.As(err, &conf):
+	case errors.As(err, &conf), errors.As(err, &setting), errors.As(err, &place), errors.As(err, &bookmark):
 		return ExitConfig
 	case errors.As(err, &panicked), errors.As(err, &worker), errors.As(err, &reconcile):
 		return ExitBug
-	case errors.As(err, &damaged):
+	case errors.As(err, &damaged), errors.As(err, &contract), errors.As(err, &answer), errors.As(err, &quiet):
 		return ExitData
-	case errors.Is(err, fs.ErrPermission):
+	case errors.Is(err, fs.ErrPermission), errors.As(err, &refused):
 		return ExitAuth
-	case errors.As(err, &locked), errors.As(err, &conflict), errors.As(err, &missing),
+	case errors.As(err, &locked), errors.As(err, &conflict), errors.As(err, &missing), errors.As(err, &unavailable),
+		errors.As(err, &noBucket), errors.As(err, &away),
 		errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded),
 		errors.As(err, &path), errors.As(err, &errno):
 		return ExitTransient

@@ -17,6 +17,7 @@ import (
 	"leadmill/cmd/leadmill/config"
 	"leadmill/extract"
 	"leadmill/load/store"
+	"leadmill/load/store/bucket"
 	"leadmill/transform/assemble"
 )
 
@@ -36,6 +37,18 @@ func TestExitCode(t *testing.T) {
 		{&store.LockedError{Name: "leadmill"}, 75},
 		{&store.ConflictError{Key: "CURRENT"}, 75},
 		{&extract.MissingError{Place: "x", Err: fs.ErrNotExist}, 75},
+		{&extract.UnavailableError{Place: "x", Err: context.DeadlineExceeded}, 75},
+		{&extract.AuthError{Place: "x", Err: errors.New("y")}, 77},
+		{&extract.ContractError{Place: "x"}, 65},
+		{&extract.SettingError{Key: "x"}, 78},
+		{&extract.BookmarkError{Type: "x"}, 78},
+		{&QuietError{}, 65},
+		{&bucket.MissingBucketError{Place: "x"}, 75},
+		{&bucket.UnavailableError{Place: "x"}, 75},
+		{&bucket.RefusedError{Place: "x"}, 77},
+		{&bucket.SettingError{What: "x"}, 78},
+		{&bucket.AnswerError{Place: "x"}, 65},
+		{errors.Join(&sourceError{"a", &extract.UnavailableError{}}, &sourceError{"b", &extract.AuthError{}}), 77},
 		{context.Canceled, 75},
 		{context.DeadlineExceeded, 75},
 		{&fs.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC}, 75},

@@ -128,7 +128,7 @@ func samePublication(t *testing.T, out, want string) {
 // not whole, and the retry publishes what an undisturbed run does.
 func TestStopped(t *testing.T) {
 	want, looks := undisturbed(t)
-	for n := 1; n <= looks; n += 2 { // a stage has two looks
+	for n := 1; n < looks; n += 2 { // a stage has two looks
 		config, out := nightFiles(t)
 		ctx, cancel := context.WithCancel(t.Context())
 		c := &clock{at: n, do: cancel}

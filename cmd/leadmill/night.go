@@ -34,8 +34,8 @@ type night struct {
 	summary bool
 	style   ui.Style
 	screen  ui.Screen
-	folder  *store.Folder
-	store   store.Store
+	output  *output
+	store   store.Store // the output
 	unlock  func() error
 	state   *load.State
 	run     string
@@ -71,14 +71,14 @@ func openNight(c *cli.Context, env Environment) (n *night, err error) {
 		return nil, err
 	}
 	n = &night{env: env, cfg: cfg, started: started, asOf: asOf, summary: summary, style: style}
-	if n.folder, err = store.OpenFolder(cfg.Output); err != nil {
-		return nil, fmt.Errorf("open output %s: %w", cfg.Output, err)
+	if n.output, err = openOutput(c.Context, env, cfg); err != nil {
+		return nil, err
 	}
-	n.store = n.folder
+	n.store = n.output
 	host, _ := os.Hostname() // only to be told to the next run; without a name the process number must do
 	holder := fmt.Sprintf("process %d on %s since %s", os.Getpid(), host, n.started.UTC().Format(time.RFC3339))
 	if n.unlock, err = n.store.Lock(c.Context, "leadmill", holder); err != nil {
-		return nil, fmt.Errorf("lock output %s: %w", cfg.Output, err)
+		return nil, errors.Join(fmt.Errorf("lock output %s: %w", n.output.name, err), n.close())
 	}
 	if err := n.begin(c.Context); err != nil {
 		return nil, errors.Join(err, n.close())
@@ -95,7 +95,7 @@ func openNight(c *cli.Context, env Environment) (n *night, err error) {
 const leftovers = 24 * time.Hour
 
 func (n *night) begin(ctx context.Context) (err error) {
-	if _, err := n.folder.Sweep(ctx, n.started.Add(-leftovers)); err != nil {
+	if err := n.output.sweep(ctx, n.started.Add(-leftovers)); err != nil {
 		return fmt.Errorf("clear what crashed runs left: %w", err)
 	}
 	if n.state, err = load.Current(ctx, n.store); err != nil {
@@ -110,15 +110,13 @@ func (n *night) close() error {
 	if n.screen.Progress != nil {
 		n.screen.Progress.Close()
 	}
-	if n.unlock == nil {
-		return nil
+	var err error
+	if n.unlock != nil {
+		if err = n.unlock(); err != nil {
+			err = fmt.Errorf("unlock output: %w", err)
+		}
 	}
-	unlock := n.unlock
-	n.unlock = nil
-	if err := unlock(); err != nil {
-		return fmt.Errorf("unlock output: %w", err)
-	}
-	return nil
+	return errors.Join(err, n.output.close())
 }
 
 // progress lets the packages that do the work report it without knowing who is watching.

@@ -12,7 +12,6 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"leadmill/cmd/leadmill/config"
 	"leadmill/load"
 	"leadmill/load/store"
 	"leadmill/reports"
@@ -30,11 +29,12 @@ func reportCommand(env Environment) *cli.Command {
 			&cli.StringFlag{Name: "publisher", Usage: "only this publisher's workbook"},
 			&cli.StringFlag{Name: "to", Usage: "`FOLDER` to write to", Value: "."},
 		},
-		Action: func(c *cli.Context) error {
+		Action: func(c *cli.Context) (err error) {
 			s, err := openConfigured(c, env)
 			if err != nil {
 				return err
 			}
+			defer func() { err = errors.Join(err, s.close()) }()
 			p, err := readPublication(c.Context, s, c.String("snapshot"))
 			if err != nil {
 				return err
@@ -42,27 +42,6 @@ func reportCommand(env Environment) *cli.Command {
 			return writeWorkbooks(c.Context, env, p, c.String("publisher"), c.String("to"))
 		},
 	})
-}
-
-// openConfigured opens the configured output for reading.
-func openConfigured(c *cli.Context, env Environment) (*store.Folder, error) {
-	cfg, err := config.Load(c.String("config"), sourceTypes(), env.Environ)
-	if err != nil {
-		return nil, err
-	}
-	return openExisting(cfg.Output)
-}
-
-// openExisting opens an output for reading; it does not create one.
-func openExisting(path string) (*store.Folder, error) {
-	if _, err := os.Stat(path); err != nil {
-		return nil, fmt.Errorf("open output (has a run been made?): %w", err)
-	}
-	s, err := store.OpenFolder(path)
-	if err != nil {
-		return nil, fmt.Errorf("open output %s: %w", path, err)
-	}
-	return s, nil
 }
 
 // readPublication reads what a snapshot's workbooks were written from. run is "" for the current one.

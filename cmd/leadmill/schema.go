@@ -42,7 +42,7 @@ func schemaCommand(env Environment) *cli.Command {
 				e.SetIndent("", "  ")
 				return e.Encode(map[string]any{
 					"version": transform.SchemaVersion, "datasets": datasets,
-					"reject_reasons": transform.Reasons(), "collapse_reasons": transform.CollapseReasons(), "issues": transform.Issues(),
+					"reject_reasons": transform.Reasons(), "collapse_reasons": transform.CollapseReasons(), "outcomes": transform.OutcomeCodes(), "issues": transform.Issues(),
 				})
 			}
 			return &UsageError{Message: fmt.Sprintf("--format %q is none of text, markdown, json", c.String("format"))}
@@ -110,6 +110,7 @@ func codeLists() []codeList {
 	return []codeList{
 		{"Reasons of rejects", transform.Reasons()},
 		{"Reasons of collapsed deliveries", transform.CollapseReasons()},
+		{"Outcomes of leads", transform.OutcomeCodes()},
 		{"Issues of leads", transform.Issues()},
 	}
 }

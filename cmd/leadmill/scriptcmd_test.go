@@ -23,7 +23,7 @@ import (
 
 // published returns the current manifest of an output folder and the folder's store.
 func published(dir string) (*load.Manifest, *store.Folder, error) {
-	s, err := openExisting(dir)
+	s, err := store.OpenFolder(dir)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -20,11 +21,12 @@ func statusCommand(env Environment) *cli.Command {
 		Name:  "status",
 		Usage: "tell what is published, how fresh each feed is and what the last runs did",
 		Flags: []cli.Flag{configFlag(), &cli.BoolFlag{Name: "json", Usage: "print JSON for programs"}},
-		Action: func(c *cli.Context) error {
+		Action: func(c *cli.Context) (err error) {
 			s, err := openConfigured(c, env)
 			if err != nil {
 				return err
 			}
+			defer func() { err = errors.Join(err, s.close()) }()
 			st, err := readStatus(c.Context, s)
 			if err != nil {
 				return err
@@ -52,8 +54,11 @@ type feedStatus struct {
 	Feed       string    `json:"feed"`
 	Batches    int       `json:"batches"`
 	Deliveries int64     `json:"deliveries"`
-	LastRead   time.Time `json:"last_read"`   // of the newest batch: when something new was last found
-	NewestLead time.Time `json:"newest_lead"` // zero where the feed has none yet
+	Filtered   int64     `json:"filtered"`      // somebody else's records, left out before archiving
+	ReadAt     time.Time `json:"read_at"`       // of the last run that read the source to its end; zero for none
+	Stale      string    `json:"stale"`         // why the last run could not; "" where it could
+	LastNew    time.Time `json:"last_new_data"` // of the newest batch: when something new was last found
+	NewestLead time.Time `json:"newest_lead"`   // zero where the feed has none yet
 }
 
 // lastCommits is how far back the history goes.
@@ -77,11 +82,13 @@ func readStatus(ctx context.Context, s store.Store) (*status, error) {
 		}
 	}
 	for name, f := range m.Feeds {
-		fs := feedStatus{Feed: name, Batches: len(f.Batches), NewestLead: newest[name]}
+		fs := feedStatus{
+			Feed: name, Batches: len(f.Batches), Filtered: f.Filtered, ReadAt: f.ReadAt, Stale: f.Stale, NewestLead: newest[name],
+		}
 		for _, b := range f.Batches {
 			fs.Deliveries += b.Rows
-			if b.ReadAt.After(fs.LastRead) {
-				fs.LastRead = b.ReadAt
+			if b.ReadAt.After(fs.LastNew) {
+				fs.LastNew = b.ReadAt
 			}
 		}
 		st.Feeds = append(st.Feeds, fs)
@@ -103,10 +110,16 @@ func printStatus(env Environment, st *status) error {
 	}
 	var rows [][]string
 	for _, f := range st.Feeds {
-		rows = append(rows, []string{f.Feed, ui.Count(int64(f.Batches)), ui.Count(f.Deliveries), stamp(f.LastRead), stamp(f.NewestLead)})
+		state := "ok"
+		if f.Stale != "" {
+			state = "stale: " + f.Stale
+		}
+		rows = append(rows, []string{f.Feed, ui.Count(f.Deliveries), stamp(f.ReadAt), stamp(f.LastNew), stamp(f.NewestLead), state})
 	}
-	columns := []ui.Column{{Title: "feed"}, {Title: "batches", Right: true}, {Title: "deliveries", Right: true},
-		{Title: "last new data"}, {Title: "newest lead"}}
+	columns := []ui.Column{
+		{Title: "feed", Whole: true}, {Title: "deliveries", Right: true}, {Title: "last read", Whole: true},
+		{Title: "last new data", Whole: true}, {Title: "newest lead", Whole: true}, {Title: "state", Whole: true},
+	}
 	if err := ui.Table(env.Stdout, style, columns, rows); err != nil {
 		return fmt.Errorf("print status: %w", err)
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"path/filepath"
 
 	"leadmill/cmd/leadmill/ui"
 )
@@ -12,7 +11,7 @@ func (n *night) tellPublished(p *publication) error {
 	n.screen.Progress.Close()
 	c := p.Counts
 	n.screen.Log.Info("snapshot published", "deliveries", c.Deliveries, "leads", c.Leads, "collapsed", c.Collapsed,
-		"rejected", c.Rejected, "notices", c.Notices, "customers", c.Customers, "accounts", c.Accounts,
+		"rejected", c.Rejected, "notices", c.Notices, "filtered", c.Filtered, "customers", c.Customers, "accounts", c.Accounts,
 		"files", len(n.state.Manifest.Snapshot.Files), "seconds", n.env.Now().Sub(n.started).Seconds())
 	if !n.summary {
 		return nil
@@ -25,19 +24,20 @@ func (n *night) tellPublished(p *publication) error {
 	}
 	rows := [][]string{}
 	for _, f := range p.About.Feeds {
-		rows = append(rows, []string{f.Name, ui.Count(f.Deliveries), ui.Count(f.Leads), ui.Count(f.Collapsed), ui.Count(f.Rejected), ui.Count(f.Notices)})
+		rows = append(rows, []string{f.Name, ui.Count(f.Deliveries), ui.Count(f.Leads), ui.Count(f.Collapsed), ui.Count(f.Rejected), ui.Count(f.Notices), ui.Count(f.Filtered)})
 	}
 	rows = append(rows, []string{"all feeds", ui.Count(c.Deliveries), ui.Count(c.Deliveries - c.Collapsed - c.Rejected - c.Notices),
-		ui.Count(c.Collapsed), ui.Count(c.Rejected), ui.Count(c.Notices)})
+		ui.Count(c.Collapsed), ui.Count(c.Rejected), ui.Count(c.Notices), ui.Count(c.Filtered)})
 	columns := []ui.Column{{Title: "feed"}, {Title: "deliveries", Right: true}, {Title: "lead", Right: true},
-		{Title: "collapsed", Right: true}, {Title: "rejected", Right: true}, {Title: "notice", Right: true}}
+		{Title: "collapsed", Right: true}, {Title: "rejected", Right: true}, {Title: "notice", Right: true},
+		{Title: "filtered", Right: true}}
 	if err := ui.Table(n.env.Stdout, n.style, columns, rows); err != nil {
 		return fmt.Errorf("print summary: %w", err)
 	}
 	text := fmt.Sprintf("\nleads     %s\ncustomers %s\naccounts  %s\n", ui.Count(c.Leads), ui.Count(c.Customers), ui.Count(c.Accounts))
-	text += fmt.Sprintf("snapshot  %s\n", filepath.Join(n.cfg.Output, "snapshots", n.run))
+	text += fmt.Sprintf("snapshot  %s\n", n.output.place("snapshots/"+n.run))
 	for _, f := range n.state.Manifest.FilesOf(kindReports) {
-		text += fmt.Sprintf("workbook  %s\n", filepath.Join(n.cfg.Output, filepath.FromSlash(f.Key)))
+		text += fmt.Sprintf("workbook  %s\n", n.output.place(f.Key))
 	}
 	if _, err := fmt.Fprint(n.env.Stdout, text); err != nil {
 		return fmt.Errorf("print summary: %w", err)

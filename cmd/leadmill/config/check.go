@@ -2,23 +2,25 @@ package config
 
 import (
 	"net/url"
+	"path"
 	"path/filepath"
 	"strings"
 	"time"
 	_ "time/tzdata" // a container image has no time zones of its own
 
 	"leadmill/extract"
+	"leadmill/load/store/bucket"
 )
 
 // check says what does not make sense beside the rest and returns what does.
 func (doc *document) check(fs *faults, registry *extract.Registry) *Config {
 	cfg := &Config{
-		Output:  doc.Output,
+		Output: doc.Output, Access: doc.Access,
 		Scratch: doc.Scratch, StrictDNC: doc.DNC == "strict",
 		Fold:   Fold{Window: doc.Fold.Window},
 		Report: doc.Report.check(fs),
 	}
-	checkFolder(fs, "output", doc.Output)
+	doc.checkOutput(fs)
 	checkFolder(fs, "scratch", doc.Scratch)
 	if w := doc.Fold.Window; w < 0 || w > 24*time.Hour {
 		fs.add("fold.window", "%s is outside 0s to 24h; a wider window would make two leads one", w)
@@ -47,26 +49,67 @@ func checkOverlap(fs *faults, cfg *Config) {
 		if !ok {
 			continue
 		}
-		read := reader.Folder(cfg.Dir)
-		if rel, err := filepath.Rel(read, cfg.Output); err == nil && filepath.IsLocal(rel) {
+		if within(reader.Folder(cfg.Dir), cfg.Output) {
 			fs.add(indexPath("sources", i)+".url", "the output %s lies in this folder, so the source would read what leadmill writes; move one of them", quote(cfg.Output))
 		}
 	}
 }
 
+// checkOutput reports an output that is neither a folder nor an object store.
+func (doc *document) checkOutput(fs *faults) {
+	if !bucket.Supports(doc.Output) {
+		checkFolder(fs, "output", doc.Output)
+		return
+	}
+	if err := bucket.CheckURL(doc.Output); err != nil && !fs.faulty("output") {
+		fs.add("output", "%s", err)
+	}
+	for _, e := range doc.Access.Validate("output_access") {
+		fs.add(e.Key, "%s", e.Message)
+	}
+}
+
+// within reports whether one place lies in another; both are resolved folders or urls of object stores.
+func within(outer, inner string) bool {
+	if outer == "" || bucket.Supports(outer) != bucket.Supports(inner) {
+		return false
+	}
+	if bucket.Supports(outer) {
+		o, err := url.Parse(outer)
+		if err != nil {
+			return false
+		}
+		i, err := url.Parse(inner)
+		if err != nil || o.Scheme != i.Scheme || o.Host != i.Host || o.Query().Get("storage_account") != i.Query().Get("storage_account") {
+			return false
+		}
+		outer, inner = path.Join("/", o.Path), path.Join("/", i.Path)
+	}
+	rel, err := filepath.Rel(outer, inner)
+	return err == nil && filepath.IsLocal(rel)
+}
+
 // checkFolder reports what would become a folder with a surprising name.
-func checkFolder(fs *faults, path, folder string) {
-	if fs.faulty(path) {
+func checkFolder(fs *faults, at, folder string) {
+	if fs.faulty(at) {
 		return
 	}
 	switch {
 	case strings.TrimSpace(folder) == "":
-		fs.add(path, "a folder is required, such as ./out")
+		fs.add(at, "a folder is required, such as ./out")
 	case folder == "~" || strings.HasPrefix(folder, "~/"):
-		fs.add(path, "~ is not expanded here; write the folder in full")
+		fs.add(at, "~ is not expanded here; write the folder in full")
 	case strings.Contains(folder, "://") && localFolder(folder) == "":
-		fs.add(path, "must be a folder or file:///folder; object stores are not supported")
+		fs.add(at, "must be a folder or file:///folder%s", orStore(at))
 	}
+}
+
+// orStore says what else the output may be.
+func orStore(at string) string {
+	if at == "output" {
+		return ", or an object store: azblob://, s3:// or gs://"
+	}
+	return ""
 }
 
 // localFolder returns the folder of a file URL without a host; "" for any other URL.

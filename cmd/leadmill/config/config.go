@@ -14,13 +14,15 @@ import (
 	"time"
 
 	"leadmill/extract"
+	"leadmill/load/store/bucket"
 	"leadmill/transform"
 	"leadmill/transform/decode"
 )
 
 // A Config is a checked configuration with defaults and environment variables applied.
 type Config struct {
-	Output     string                     // folder of the snapshots, resolved against Dir
+	Output     string                     // folder of the snapshots, resolved against Dir, or the url of an object store
+	Access     extract.Access             // to the object store, where the platform's own identity is not used
 	Publishers map[string]Publisher       // by publisher id, lower case; empty where none is declared
 	Offers     map[string]string          // offer title → publisher.offer in lower case
 	Stages     map[string]transform.Stage // by action code: the defaults with the file's entries over them
@@ -45,8 +47,17 @@ type Source struct {
 	Type      string // a type of the registry
 	Publisher string // for records that name none; may be ""
 	Shape     decode.Shape
+	Required  bool            // whether a run publishes nothing when this source cannot be read
+	WhenQuiet string          // QuietWarn, QuietFail or QuietIgnore
 	Options   extract.Options // validated
 }
+
+// What a run does when a source gives nothing after days of plenty.
+const (
+	QuietWarn   = "warn"
+	QuietFail   = "fail"
+	QuietIgnore = "ignore"
+)
 
 // Fold says when two deliveries are one lead.
 type Fold struct {
@@ -83,7 +94,9 @@ func Parse(name string, data []byte, registry *extract.Registry, environ []strin
 	d.document(root, &doc)
 	cfg := doc.check(fs, registry)
 	cfg.Dir = filepath.Dir(name)
-	cfg.Output = resolvePath(cfg.Dir, cfg.Output)
+	if !bucket.Supports(cfg.Output) {
+		cfg.Output = resolvePath(cfg.Dir, cfg.Output)
+	}
 	cfg.Scratch = resolvePath(cfg.Dir, cfg.Scratch)
 	if err := fs.err(); err != nil {
 		return nil, err

@@ -29,6 +29,7 @@ type feedOptions struct {
 	Labels  map[string]string `yaml:"labels"`
 	Key     string            `yaml:"key" secret:"true"`
 	PIN     int               `yaml:"pin" secret:"true"`
+	Token   extract.Secret    `yaml:"token" required:"true" doc:"What it signs in with."`
 }
 
 type feedLimits struct {
@@ -53,7 +54,7 @@ func (o *feedOptions) Validate() []extract.FieldError {
 	return errs
 }
 
-func (o *feedOptions) Open(string) (extract.Source, error) {
+func (o *feedOptions) Open(extract.Env) (extract.Source, error) {
 	return nil, errors.New("not in this test")
 }
 
@@ -79,6 +80,8 @@ sources:
     url: ./landing
     include: ["**/*.json"]
     shape: https
+    required: false
+    when_quiet: fail
     limits: {record: 0x800, ratio: 1.5, files: 7}
     wait: 90s
     strict: true
@@ -106,10 +109,13 @@ func TestParseExample(t *testing.T) {
 		Publishers: map[string]Publisher{"contoso": {"Contoso", []string{"contoso.com", "contoso.se"}}},
 		Offers:     map[string]string{"Contoso Backup": "contoso.backup"},
 		Stages:     stages,
-		Sources: []Source{{"landing", "files", "contoso", decode.ShapeHTTPS, &feedOptions{
-			URL: "./landing", Include: []string{"**/*.json"}, Limits: feedLimits{2048, 1.5, 7},
-			Wait: 90 * time.Second, Strict: true, Since: &since, Labels: map[string]string{"a": "b"},
-		}}},
+		Sources: []Source{{
+			Name: "landing", Type: "files", Publisher: "contoso", Shape: decode.ShapeHTTPS, Required: false, WhenQuiet: QuietFail,
+			Options: &feedOptions{
+				URL: "./landing", Include: []string{"**/*.json"}, Limits: feedLimits{2048, 1.5, 7},
+				Wait: 90 * time.Second, Strict: true, Since: &since, Labels: map[string]string{"a": "b"},
+			},
+		}},
 		Fold:    Fold{5 * time.Minute},
 		Report:  Report{"Europe/Stockholm", stockholm},
 		Scratch: "/scratch",
@@ -131,6 +137,9 @@ func TestParseDefaults(t *testing.T) {
 	}
 	if got.Fold.Window != 10*time.Minute || got.Report.TimeZone != "UTC" || got.Report.Location != time.UTC {
 		t.Errorf("fold %v, report %v", got.Fold, got.Report)
+	}
+	if s := got.Sources[0]; !s.Required || s.WhenQuiet != QuietWarn || s.Shape != decode.ShapeAuto {
+		t.Errorf("source %+v", s)
 	}
 	if got.Output != "out" || got.Dir != "." || got.Scratch != filepath.Clean(os.TempDir()) {
 		t.Errorf("output %q, dir %q, scratch %q", got.Output, got.Dir, got.Scratch)
@@ -226,6 +235,7 @@ func TestKeys(t *testing.T) {
 		{Path: "report.time_zone", Type: "text", Default: "UTC", Env: "LEADMILL_REPORT_TIME_ZONE"},
 		{Path: "sources[].include", Type: "list of text", Default: "[a, b]"},
 		{Path: "sources[].wait", Type: "duration", Default: "1h", Env: "LEADMILL_SOURCES_<NAME>_WAIT"},
+		{Path: "sources[].token", Type: "secret: {file: path} or {env: name}", Required: true, Env: "LEADMILL_SOURCES_<NAME>_TOKEN_FILE"},
 		{Path: "sources[].limits.record", Type: "whole number", Env: "LEADMILL_SOURCES_<NAME>_LIMITS_RECORD"},
 	} {
 		got := byPath[want.Path]

@@ -11,8 +11,8 @@ import (
 )
 
 // digest identifies what gives the data their meaning. It does not depend on the form of the file, the order of
-// sources or the machine: output, scratch and the file's folder are left out, and so are secrets (options tagged so,
-// and user, query and fragment of addresses).
+// sources or the machine: output, scratch and the file's folder are left out, and so are secrets and where they are kept
+// (options tagged so, and user, query and fragment of addresses).
 func digest(cfg *Config) string {
 	stages := map[string]string{}
 	for code, stage := range cfg.Stages {
@@ -53,7 +53,7 @@ func canonical(v reflect.Value) any {
 	case reflect.Struct:
 		fields := map[string]any{}
 		for _, f := range fieldsOf(v) {
-			if f.tag.Get("secret") != "true" {
+			if f.tag.Get("secret") != "true" && f.value.Type() != secretType {
 				fields[f.key] = canonical(f.value)
 			}
 		}

@@ -41,11 +41,12 @@ offers: {Backup: contoso.backup}
 publishers: {fabrikam: , contoso: {domains: [contoso.com], name: Contoso}}
 output: out
 `,
-		"comments":         "# hello\n" + strings.ReplaceAll(digested, "\n", " # why\n\n"),
-		"defaults written": digested + "fold: {window: 600s}\nreport: {time_zone: UTC}\nstages: {plt: interest}\n",
-		"output":           strings.Replace(digested, "output: out", "output: /elsewhere", 1) + "scratch: /s\n",
-		"secret":           strings.Replace(digested, "k1", "k2", 1),
-		"user and query":   strings.Replace(digested, "https://h/x", "https://user:pw@h/x?sig=abc", 1),
+		"comments":          "# hello\n" + strings.ReplaceAll(digested, "\n", " # why\n\n"),
+		"defaults written":  digested + "fold: {window: 600s}\nreport: {time_zone: UTC}\nstages: {plt: interest}\n",
+		"output":            strings.Replace(digested, "output: out", "output: /elsewhere", 1) + "scratch: /s\n",
+		"secret":            strings.Replace(digested, "k1", "k2", 1),
+		"place of a secret": strings.Replace(digested, "url: y", "url: y, token: {file: /run/secrets/x}", 1),
+		"user and query":    strings.Replace(digested, "https://h/x", "https://user:pw@h/x?sig=abc", 1),
 	} {
 		if got := digestOf(t, text); got != want {
 			t.Errorf("%s changes the digest", name)

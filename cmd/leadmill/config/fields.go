@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"leadmill/extract"
 	"leadmill/transform"
 	"leadmill/transform/decode"
 )
@@ -20,6 +21,7 @@ type field struct {
 var (
 	durationType    = reflect.TypeFor[time.Duration]()
 	sourceType      = reflect.TypeFor[source]()
+	secretType      = reflect.TypeFor[extract.Secret]()
 	unmarshalerType = reflect.TypeFor[encoding.TextUnmarshaler]()
 )
 
@@ -79,6 +81,8 @@ func choices(oneof string) []string {
 		return decode.ShapeNames()
 	case "stage":
 		return transform.StageNames()
+	case "quiet":
+		return []string{QuietWarn, QuietFail, QuietIgnore}
 	case "dnc":
 		return []string{"lenient", "strict"}
 	}

@@ -58,6 +58,9 @@ func describeField(f field, path, env string) []Key {
 	}
 	t := f.value.Type()
 	switch {
+	case t == secretType:
+		key.Type, key.Env = "secret: {file: path} or {env: name}", env+"_FILE"
+		return []Key{key}
 	case isScalar(t):
 		if f.tag.Get("env") != "-" {
 			key.Env = env

@@ -18,7 +18,8 @@ import (
 //	env:"-"          no environment variable, because the variables' names are made from it
 //	secret:"true"    the value is never shown and not part of the digest
 type document struct {
-	Output     string               `yaml:"output" required:"true" doc:"Folder that snapshots, archive and workbooks are written to."`
+	Output     string               `yaml:"output" required:"true" doc:"Where snapshots, archive and workbooks are written to: a folder, azblob://container/prefix?storage_account=name, s3://bucket/prefix?region=name or gs://bucket/prefix."`
+	Access     extract.Access       `yaml:"output_access"`
 	Publishers map[string]publisher `yaml:"publishers" key:"<id>" doc:"The publishers, by publisher id. Where it is given, sources and offers can name no other publisher."`
 	Offers     map[string]string    `yaml:"offers" key:"<title>" doc:"Offer titles that arrive without an id, with their publisher.offer. Titles are compared without case."`
 	Stages     map[string]string    `yaml:"stages" key:"<action code>" oneof:"stage" doc:"Funnel stage of an action code, put over the defaults. Codes are compared without case."`
@@ -38,7 +39,9 @@ type source struct {
 	Name      string `yaml:"name" required:"true" env:"-" doc:"Name of the feed in every dataset: small letters, digits and hyphens, at most 40 characters. Keep it: what has been read is remembered under this name."`
 	Type      string `yaml:"type" required:"true" env:"-" doc:"Kind of source, such as files."`
 	Publisher string `yaml:"publisher" doc:"Publisher id for records that name none."`
-	Shape     string `yaml:"shape" oneof:"shape" doc:"Raw shape of the records; auto finds out for each record."`
+	Shape     string `yaml:"shape" oneof:"shape" doc:"Raw shape of the records; auto finds out for each record, or takes the one that the type of source always gives."`
+	Required  bool   `yaml:"required" doc:"What a run does when this source cannot be read. true: the run archives what the sources gave and publishes nothing. false: it publishes from what the archive holds, and the feed is shown as stale."`
+	WhenQuiet string `yaml:"when_quiet" oneof:"quiet" doc:"What a run does when the source gives nothing after days of plenty: warn, fail (publish nothing) or ignore."`
 
 	Options extract.Options `yaml:"-"`
 }
@@ -60,4 +63,4 @@ func defaults() document {
 	}
 }
 
-func newSource() source { return source{Shape: "auto"} }
+func newSource() source { return source{Shape: "auto", Required: true, WhenQuiet: QuietWarn} }

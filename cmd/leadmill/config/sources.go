@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"leadmill/extract"
 	"leadmill/transform/decode"
 )
 
@@ -25,6 +26,9 @@ func checkSources(fs *faults, sources []source, types []string, publishers map[s
 			checkSourcePublisher(fs, path+".publisher", s.Publisher, publishers)
 		}
 		shape, _ := decode.ParseShape(s.Shape)
+		if known, ok := s.Options.(extract.Shaped); ok && shape == decode.ShapeAuto {
+			shape, _ = decode.ParseShape(known.Shape())
+		}
 		if s.Options == nil {
 			checkType(fs, path+".type", s.Type, types)
 			continue
@@ -34,7 +38,7 @@ func checkSources(fs *faults, sources []source, types []string, publishers map[s
 				fs.add(at, "%s", e.Message)
 			}
 		}
-		checked = append(checked, Source{s.Name, s.Type, s.Publisher, shape, s.Options})
+		checked = append(checked, Source{s.Name, s.Type, s.Publisher, shape, s.Required, s.WhenQuiet, s.Options})
 	}
 	return checked
 }

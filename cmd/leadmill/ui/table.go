@@ -8,11 +8,12 @@ import (
 // A Column is the head of a table's column.
 type Column struct {
 	Title string
-	Right bool // aligned at the right, for numbers
+	Right bool // aligned at the right, for numbers; never cut
+	Whole bool // never cut: half a time or half an instruction says nothing
 }
 
 // Table writes aligned rows below the titles of their columns; without any title there is no head line. A table wider
-// than the style allows has its widest left-aligned columns cut. Missing cells are empty, cells beyond the columns
+// than the style allows has its widest columns cut, but for numbers and what must stay whole. Missing cells are empty, cells beyond the columns
 // are not shown.
 func Table(w io.Writer, style Style, columns []Column, rows [][]string) error {
 	lines := make([][]string, 0, len(rows)+1)
@@ -51,7 +52,7 @@ func tableWidths(style Style, columns []Column, lines [][]string) []int {
 	for total > style.columns() {
 		widest := -1
 		for i, c := range columns {
-			if !c.Right && widths[i] > leastCutWidth && (widest < 0 || widths[i] > widths[widest]) {
+			if !c.Right && !c.Whole && widths[i] > leastCutWidth && (widest < 0 || widths[i] > widths[widest]) {
 				widest = i
 			}
 		}
