@@ -14,14 +14,14 @@ help: ## list the targets
 run: build ## run the nightly job on the sample leads in testdata/demo; results in out/demo
 	mkdir -p out && bin/leadmill run --config testdata/demo/leadmill.yaml --as-of $(AS_OF) --summary always
 
-build: ## build bin/leadmill, a static binary
-	CGO_ENABLED=0 go build -o bin/leadmill ./cmd/leadmill
+build: ## build bin/leadmill, a static binary, and bin/standins, the stand-ins for trying its sources
+	CGO_ENABLED=0 go build -ldflags '-s -w' -o bin/ ./cmd/leadmill ./cmd/standins
 
 test: ## run every test that needs nothing but Go, with the race detector where there is a C compiler
 	go test $(RACE) ./...
 
 lint: $(LINT) ## check format, vet, tidiness, and golangci-lint with the package neighbours
-	! gofmt -l . | grep . && go vet ./... && go mod tidy -diff
+	! gofmt -l . | grep . && go vet ./... && go vet -tags e2e ./... && go mod tidy -diff
 	$(LINT) run ./...
 
 $(LINT):
@@ -42,4 +42,4 @@ golden: ## rewrite the golden files from what the tests produce; read the differ
 	go test ./cmd/leadmill -run GeneratedDocs -update-docs
 
 clean: ## remove what the targets made
-	rm -rf bin out .venv
+	rm -rf bin out .venv .servers

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Reads what the demo night publishes with engines that share no code with leadmill (.ci/e2e). `make e2e` calls this after
-# building bin/leadmill. Arguments go to pytest. The virtual environment .venv is made anew when the requirements change.
+# Reads what the demo night publishes with engines that share no code with leadmill (.ci/e2e), from folders and from servers
+# that stand for the clouds (.ci/servers.sh). `make e2e` calls this after building bin/leadmill. Arguments go to pytest. The virtual environment .venv is made anew when the requirements change.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,6 +13,8 @@ if ! cmp -s "$requirements" "$stamp"; then
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input -r "$requirements"
   cp "$requirements" "$stamp"
 fi
+
+.ci/servers.sh
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT

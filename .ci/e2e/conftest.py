@@ -13,17 +13,20 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 AS_OF = "2026-11-20T02:00:00Z"
 
 
-def run_night(output: Path, **environment: str) -> Snapshot:
+def leadmill(command: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess:
+    """Runs the program on the demo's configuration, with keys overridden by environment variables."""
     program = Path(os.environ.get("LEADMILL", REPOSITORY / "bin" / "leadmill"))
     config = REPOSITORY / "testdata" / "demo" / "leadmill.yaml"
-    done = subprocess.run(
-        [program, "run", "--config", config, "--as-of", AS_OF, "--summary", "never"],
-        env={**os.environ, "LEADMILL_OUTPUT": str(output), **environment},
-        capture_output=True,
-        text=True,
+    more = ["--summary", "never"] if command == "run" else []
+    return subprocess.run(
+        [program, command, "--config", config, *more, *arguments], env={**os.environ, **environment}, capture_output=True, text=True
     )
+
+
+def run_night(output: Path, **environment: str) -> Snapshot:
+    done = leadmill("run", "--as-of", AS_OF, LEADMILL_OUTPUT=str(output), **environment)
     assert done.returncode == 0, f"leadmill run ended with {done.returncode}:\n{done.stderr}"
-    return Snapshot(output, program)
+    return Snapshot(output, Path(done.args[0]))
 
 
 @pytest.fixture(scope="session")

@@ -175,7 +175,7 @@ def test_truth_notices(snapshot, spoiled, truth_file, dataset):
         ("fate", "'rejected'", "fate = 'lead'", "wrong_fates"),
         ("reason", "'other'", "fate = 'rejected'", "wrong_fates"),
         ("locator", "'lost'", "fate = 'lead'", "untraced"),
-        ("leads", "2", "leads = 3", "wrong_offers"),
+        ("leads", "9", "leads > 1", "wrong_offers"),
     ],
 )
 def test_truth_notices_other_fates(snapshot, spoiled, truth_file, column, value, where, name):

@@ -7,7 +7,7 @@ import pytest
 
 import engines
 
-DATASETS = ["leads", "customers", "accounts", "journeys", "account_journeys", "deliveries", "rejects"]
+DATASETS = ["leads", "customers", "accounts", "journeys", "account_journeys", "outcomes", "deliveries", "rejects"]
 
 
 @pytest.fixture(params=DATASETS)

@@ -3,6 +3,7 @@ became of it. testdata/demo/README.md explains the fields."""
 
 import json
 from collections import Counter, defaultdict
+from functools import cached_property
 from pathlib import Path
 
 from snapshot import Snapshot
@@ -16,7 +17,7 @@ class Trace:
     def __init__(self, snapshot: Snapshot, truth: Path):
         self.con = snapshot.connect()
         self.due = {place_of_truth(d): d for d in json.loads(truth.read_bytes())["deliveries"]}
-        rows = self.records("select feed, locator, fate, reason, lead_id, leads from deliveries")
+        rows = self.records("select feed, locator, fate, reason, lead_id, leads, further_lead_ids from deliveries")
         self.found = {place_of_delivery(r): r for r in rows}
         self.doubles = [place for place, n in Counter(map(place_of_delivery, rows)).items() if n > 1]
         columns = "lead_id, action, stage, is_test, is_internal, suppressed, offer_id, offer_title, time_basis"
@@ -39,8 +40,23 @@ class Trace:
         members = defaultdict(list)
         for place, due, _ in self.both():
             if due["lead"] is not None:
-                members[due["lead"]].append(place)
+                members[self.number(place)].append(place)
         return members
+
+    def number(self, place: str) -> int | None:
+        """The lead that is due for a record. A row without a contact belongs to the lead it tells of, if it joined that."""
+        due = self.due[place]
+        of = self.leads_of.get(due.get("of"), set())
+        return due["of"] if self.found[place]["lead_id"] in of else due["lead"]
+
+    @cached_property
+    def leads_of(self) -> dict[int, set]:
+        """The lead_ids of the records that are due as one lead."""
+        ids = defaultdict(set)
+        for _, due, found in self.both():
+            if due["lead"] is not None:
+                ids[due["lead"]].add(found["lead_id"])
+        return ids
 
     # Each check returns what is wrong, a line each.
 
@@ -65,7 +81,7 @@ class Trace:
 
     def wrong_groups(self) -> list[str]:
         """Deliveries of one lead that became several, and deliveries of several leads that became one."""
-        due = {p: d["lead"] for p, d, f in self.both() if d["lead"] is not None and f["lead_id"] is not None}
+        due = {p: self.number(p) for p, d, f in self.both() if d["lead"] is not None and f["lead_id"] is not None}
         by_due, by_found = defaultdict(set), defaultdict(set)
         for place, lead in due.items():
             by_due[lead].add(self.found[place]["lead_id"])
@@ -82,11 +98,12 @@ class Trace:
         wrong = []
         for place, due, found in self.both():
             lead = self.leads.get(found["lead_id"])
-            if lead is None or due["lead"] is None:
-                continue
+            if lead is None or due["lead"] is None or self.number(place) != due["lead"]:
+                continue  # of a row that joined a lead, that lead's own values hold
+            told = self.told_by_row(due)
             pairs = {
-                "action": (lead["action"], due["action"]),
-                "stage": (lead["stage"], due["stage"]),
+                "action": (lead["action"], told["action"]),
+                "stage": (lead["stage"], told["stage"]),
                 "is_test": (lead["is_test"], due["is_test"]),
                 "is_internal": (lead["is_internal"], due["is_internal"]),
             }
@@ -99,13 +116,24 @@ class Trace:
             wrong += [f"{place}: {k} is {got!r}, due {want!r}" for k, (got, want) in pairs.items() if got != want]
         return wrong
 
+    def told_by_row(self, due: dict) -> dict:
+        """Who says what the action was: the record, or the row that joined its lead where the record does not."""
+        if due["action"] is None:
+            for place, row, _ in self.both():
+                if row.get("of") == due["lead"] and self.number(place) == due["lead"]:
+                    return row
+        return due
+
     def wrong_offers(self) -> list[str]:
         """Records of several offers: each offer is a lead. Only the first is named by its delivery."""
         wrong, due_offers = [], Counter()
         for place, due, found in self.both():
             if due["fate"] not in LEAD_FATES:
                 continue
-            offers = due.get("offers", [due["offer"]])
+            offers = list(due.get("offers", [due["offer"]]))
+            if found["fate"] == "lead":
+                for lead in {found["lead_id"], *found["further_lead_ids"]} & self.leads_of.get(due.get("of"), set()):
+                    offers.remove(self.leads[lead]["offer_id"])  # this one joined the lead that the row tells of
             if found["fate"] == "lead" and found["leads"] != len(offers):
                 wrong.append(f"{place}: {found['leads']} leads, due {len(offers)}")
             if found["fate"] == "lead" and "offers" in due:
@@ -122,7 +150,8 @@ class Trace:
             lead = self.leads.get(self.found[places[0]]["lead_id"])
             if lead is None:
                 continue
-            due = [(self.due[p]["time_basis"], self.due[p].get("occurred")) for p in places]
+            joined = [d for _, d, f in self.both() if d.get("of") == number and lead["lead_id"] in f["further_lead_ids"]]
+            due = [(d["time_basis"], d.get("occurred")) for d in [*(self.due[p] for p in places), *joined]]
             if not any(basis == lead["time_basis"] and (at is None or lead["at"].startswith(at)) for basis, at in due):
                 wrong.append(f"{places}: {lead['time_basis']} {lead['at']}, due one of {due}")
         return wrong
