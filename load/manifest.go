@@ -35,6 +35,12 @@ type Manifest struct {
 type Feed struct {
 	Bookmark *File           `json:"bookmark,omitempty"` // where PutBookmark stored it; nil for a feed never read
 	Batches  []archive.Batch `json:"batches"`
+	// Filtered counts the records that were somebody else's and left out before archiving, over all runs.
+	Filtered int64 `json:"filtered,omitempty"`
+	// ReadAt is the as-of time of the last run that read the source to its end; zero for none.
+	ReadAt time.Time `json:"read_at,omitzero"`
+	// Stale says why the last run could not read the source to its end; "" where it could.
+	Stale string `json:"stale,omitempty"`
 }
 
 // Snapshot is everything one run published.
