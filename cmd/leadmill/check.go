@@ -17,7 +17,7 @@ func checkCommand(env Environment) *cli.Command {
 	return command(&cli.Command{
 		Name:  "check",
 		Usage: "check the configuration, sign in to every source, and try the output",
-		Description: "Reads the first page of every source, counts what is on it, and stores nothing.\n" +
+		Description: "Reads the first page of every source, counts what is on it, and stores no lead.\n" +
 			"Prints a table of what works, and what to do about what does not. All faults are told at once.",
 		Flags: []cli.Flag{configFlag()},
 		Action: func(c *cli.Context) error {

@@ -79,6 +79,8 @@ func exitCode(err error) int {
 		contract    *extract.ContractError
 		quiet       *QuietError
 		bookmark    *extract.BookmarkError
+		denied      *bucket.RefusedError
+		exists      *store.ExistsError // another try of this run is at work
 		noBucket    *bucket.MissingBucketError
 		away        *bucket.UnavailableError
 		place       *bucket.SettingError
@@ -95,10 +97,13 @@ func exitCode(err error) int {
 		return ExitBug
 	case errors.As(err, &damaged), errors.As(err, &contract), errors.As(err, &answer), errors.As(err, &quiet):
 		return ExitData
-	case errors.Is(err, fs.ErrPermission), errors.As(err, &refused):
+	case errors.As(err, &refused), errors.As(err, &denied):
 		return ExitAuth
-	case errors.As(err, &locked), errors.As(err, &conflict), errors.As(err, &missing), errors.As(err, &unavailable),
-		errors.As(err, &noBucket), errors.As(err, &away),
+	case errors.As(err, &unavailable), errors.As(err, &away): // a firewall refuses with the error of a file's permissions
+		return ExitTransient
+	case errors.Is(err, fs.ErrPermission):
+		return ExitAuth
+	case errors.As(err, &locked), errors.As(err, &conflict), errors.As(err, &missing), errors.As(err, &noBucket), errors.As(err, &exists),
 		errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded),
 		errors.As(err, &path), errors.As(err, &errno):
 		return ExitTransient

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -34,17 +35,26 @@ func extractCommand(env Environment) *cli.Command {
 // compressors is how many archive batches are compressed side by side.
 const compressors = 2
 
+// lastWords is how long a run that was told to stop may take to save what it has read; Kubernetes grants a pod 30 seconds
+// by default and leadmill's own manifests more.
+const lastWords = 20 * time.Second
+
 // extract reads every feed and commits what was read, with the bookmarks in the same commit. A source that cannot be
-// read ends the run, unless the configuration lets its feed go stale; what the sources gave is committed in both cases,
-// so that the retry goes on from there.
+// read ends the run, unless the configuration lets its feed go stale; and a run may be told to stop. What the sources gave
+// is committed in all cases, so that the retry goes on from there.
 func (n *night) extract(ctx context.Context) error {
+	saving, cancel := outlive(ctx, lastWords)
+	defer cancel()
 	m := n.manifest()
 	m.Feeds = maps.Clone(m.Feeds)
 	var failures []error
 	changed := false
 	for _, src := range n.cfg.Sources {
+		if ctx.Err() != nil {
+			break
+		}
 		before := m.Feeds[src.Name]
-		after, err := n.extractFeed(ctx, src, before)
+		after, err := n.extractFeed(ctx, saving, src, before)
 		var failure *sourceError
 		switch {
 		case errors.As(err, &failure) && n.tolerates(src, &after, failure):
@@ -60,14 +70,30 @@ func (n *night) extract(ctx context.Context) error {
 	n.state.Manifest.Feeds = m.Feeds
 	if !changed {
 		n.screen.Log.Info("nothing new in any feed")
-		return errors.Join(failures...)
+		return errors.Join(append(failures, ctx.Err())...)
 	}
-	state, err := load.Commit(ctx, n.store, n.state, m, load.StepArchive)
+	state, err := load.Commit(saving, n.store, n.state, m, load.StepArchive)
 	if err != nil {
 		return errors.Join(append(failures, fmt.Errorf("commit the archive: %w", err))...)
 	}
 	n.state = state
-	return errors.Join(failures...)
+	return errors.Join(append(failures, ctx.Err())...)
+}
+
+// outlive returns a context that ends a while after ctx.
+func outlive(ctx context.Context, by time.Duration) (context.Context, context.CancelFunc) {
+	saving, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		select {
+		case <-time.After(by):
+			cancel()
+		case <-saving.Done():
+		}
+	})
+	return saving, func() {
+		stop()
+		cancel()
+	}
 }
 
 // grown reports whether a feed holds anything that the next run must know.
@@ -87,23 +113,27 @@ func (e *sourceError) Error() string { return fmt.Sprintf("read source %s: %v", 
 
 func (e *sourceError) Unwrap() error { return e.err }
 
-// tolerates marks a feed that could not be read as stale, and reports whether the night goes on without it. A secret or
-// setting that is not usable is a fault of the configuration, whatever the source; and a feed that is quiet was read.
+// tolerates marks a feed that could not be read as stale, and reports whether the night goes on without it. A feed that is
+// quiet was read: it is not stale.
 func (n *night) tolerates(src config.Source, feed *load.Feed, failure *sourceError) bool {
 	var quiet *QuietError
-	if errors.As(failure, &quiet) {
+	if !errors.As(failure, &quiet) {
+		feed.Stale = failure.Error()
+	}
+	if src.Required {
 		return false
 	}
-	feed.Stale = failure.Error()
-	if src.Required || exitCode(failure) == ExitConfig {
-		return false
+	if quiet != nil {
+		n.screen.Log.Warn("feed is quiet: the run goes on", "feed", src.Name, "error", failure.Error())
+		return true
 	}
 	n.screen.Log.Warn("feed is stale: the run goes on without it", "feed", src.Name, "since", feed.ReadAt, "error", failure.Error())
 	return true
 }
 
-// extractFeed reads what is new in one feed. After a *sourceError the feed holds what can be kept of it.
-func (n *night) extractFeed(ctx context.Context, src config.Source, before load.Feed) (load.Feed, error) {
+// extractFeed reads what is new in one feed, and saves it while saving lasts. After a *sourceError, and when ctx has ended,
+// the feed holds what can be kept of it.
+func (n *night) extractFeed(ctx, saving context.Context, src config.Source, before load.Feed) (load.Feed, error) {
 	env := n.env.source(n.cfg.Dir)
 	env.Log = n.screen.Log.With("feed", src.Name)
 	source, err := src.Options.Open(env)
@@ -114,25 +144,24 @@ func (n *night) extractFeed(ctx context.Context, src config.Source, before load.
 	if err != nil {
 		return before, err
 	}
-	r := n.read(ctx, source, src.Name, since)
+	r := n.read(ctx, saving, source, src.Name, since)
 	if r.stored != nil {
-		return before, errors.Join(r.stored, ctx.Err())
-	}
-	if err := ctx.Err(); err != nil {
-		return before, err
+		return before, r.stored
 	}
 	for _, warning := range r.Warnings {
 		n.screen.Log.Warn("source warns", "feed", src.Name, "warning", warning)
 	}
-	after, err := n.keep(ctx, src.Name, before, since, r)
-	if err != nil {
+	after, err := n.keep(saving, src.Name, before, since, r)
+	switch {
+	case err != nil:
 		return before, err
-	}
-	if r.failed != nil {
+	case r.failed != nil && ctx.Err() != nil:
+		return after, nil // not the source's fault
+	case r.failed != nil:
 		return after, &sourceError{feed: src.Name, err: r.failed}
 	}
 	after.ReadAt, after.Stale = n.asOf, ""
-	return after, n.judgeQuiet(src, before, r.deliveries)
+	return after, n.judgeQuiet(src, before, r.deliveries-r.faults)
 }
 
 // reading is what came of reading a source.
@@ -147,9 +176,9 @@ type reading struct {
 
 // read archives what a source hands over. What was read before a failure is kept where the bookmark can tell so; else
 // it would only be archived again by the retry.
-func (n *night) read(ctx context.Context, source extract.Source, feed string, since extract.Bookmark) (r reading) {
+func (n *night) read(ctx, saving context.Context, source extract.Source, feed string, since extract.Bookmark) (r reading) {
 	counter := n.screen.Progress.Stage("extract "+feed, -1, "deliveries")
-	w := archive.NewWriter(ctx, n.store, feed, n.asOf, compressors)
+	w := archive.NewWriter(saving, n.store, feed, n.asOf, compressors)
 	pending := int64(0)
 	r.Result, r.failed = source.Extract(ctx, since, func(d extract.Delivery) error {
 		if d.Fault != nil {
@@ -164,7 +193,7 @@ func (n *night) read(ctx context.Context, source extract.Source, feed string, si
 		return r.stored
 	})
 	counter.Add(pending)
-	if r.stored != nil || ctx.Err() != nil || r.failed != nil && !moved(since, r.Bookmark) {
+	if r.stored != nil || r.failed != nil && !moved(since, r.Bookmark) {
 		w.Abort()
 		r.deliveries, r.faults, r.Filtered, r.Bookmark = 0, 0, 0, since
 		return r // without Done the stage is shown as stopped

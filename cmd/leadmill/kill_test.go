@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -205,5 +206,40 @@ func TestKillBetweenCommits(t *testing.T) {
 	if code != ExitTransient || m.Snapshot != nil || len(m.Batches()) != 2 {
 		t.Errorf("exit code %d, snapshot %v, %d batches; want 75, none, 2", code, m.Snapshot, len(m.Batches()))
 	}
+	retry(t, config, out, want)
+}
+
+// stopper ends a context as soon as a text is logged.
+type stopper struct {
+	text string
+	stop context.CancelFunc
+	log  bytes.Buffer
+}
+
+func (s *stopper) Write(p []byte) (int, error) {
+	if strings.Contains(string(p), s.text) {
+		s.stop()
+	}
+	return s.log.Write(p)
+}
+
+// A run that is stopped between two feeds keeps what the first gave, so that a long first load makes progress.
+func TestStoppedKeepsWhatWasRead(t *testing.T) {
+	config, out := nightFiles(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	s := &stopper{text: `"msg":"feed read"`, stop: cancel}
+	code := Main(ctx, nightArgs("run", config), Environment{Stdout: io.Discard, Stderr: s, Now: time.Now})
+	m, folder, err := published(out)
+	if err != nil {
+		t.Fatalf("exit code %d, nothing was committed: %v\n%s", code, err, &s.log)
+	}
+	if err := folder.Close(); err != nil {
+		t.Error(err)
+	}
+	if code != ExitTransient || m.Snapshot != nil || len(m.Feeds["landing"].Batches) != 1 || len(m.Feeds["table"].Batches) != 0 {
+		t.Errorf("exit code %d and feeds %v, want 75 and the batch of landing alone", code, m.Feeds)
+	}
+	want, _ := undisturbed(t)
 	retry(t, config, out, want)
 }

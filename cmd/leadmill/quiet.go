@@ -9,8 +9,8 @@ import (
 	"leadmill/load"
 )
 
-// A feed is quiet when it gave something on at least plentyDays of the quietWindow days before, and nothing for
-// quietAfter. A job that runs every hour may find nothing in many of its runs, so the time counts and not the runs;
+// A feed is quiet when it has given nothing for quietAfter, and had given something on at least plentyDays of the
+// quietWindow before that. It stays quiet until it gives something again. A job that runs every hour may find nothing in many of its runs, so the time counts and not the runs;
 // a little less than a day, because two nights are not exactly a day apart.
 const (
 	plentyDays  = 4
@@ -26,9 +26,9 @@ func (e *QuietError) Error() string {
 	return fmt.Sprintf("it gave nothing since %s after days of plenty: look at the source, or set when_quiet to warn", stamp(e.Since))
 }
 
-// judgeQuiet compares what a feed gave now with the days before.
-func (n *night) judgeQuiet(src config.Source, before load.Feed, deliveries int64) error {
-	if deliveries > 0 || src.WhenQuiet == config.QuietIgnore {
+// judgeQuiet compares the readable records that a feed gave now with the days before.
+func (n *night) judgeQuiet(src config.Source, before load.Feed, records int64) error {
+	if records > 0 || src.WhenQuiet == config.QuietIgnore {
 		return nil
 	}
 	last, quiet := quietSince(before.Batches, n.asOf)
@@ -44,12 +44,14 @@ func (n *night) judgeQuiet(src config.Source, before load.Feed, deliveries int64
 
 // quietSince reports whether a feed that gives nothing now used to give something, and when it last did.
 func quietSince(batches []archive.Batch, now time.Time) (last time.Time, quiet bool) {
-	days := map[string]bool{}
 	for _, b := range batches {
 		if b.ReadAt.After(last) {
 			last = b.ReadAt
 		}
-		if b.Rows > 0 && b.ReadAt.After(now.Add(-quietWindow)) && !b.ReadAt.After(now) {
+	}
+	days := map[string]bool{}
+	for _, b := range batches {
+		if b.Rows > 0 && b.ReadAt.After(last.Add(-quietWindow)) {
 			days[b.ReadAt.UTC().Format(time.DateOnly)] = true
 		}
 	}

@@ -34,12 +34,44 @@ func (n *night) tellPublished(p *publication) error {
 	if err := ui.Table(n.env.Stdout, n.style, columns, rows); err != nil {
 		return fmt.Errorf("print summary: %w", err)
 	}
+	if err := n.tellFeeds(p); err != nil {
+		return err
+	}
 	text := fmt.Sprintf("\nleads     %s\ncustomers %s\naccounts  %s\n", ui.Count(c.Leads), ui.Count(c.Customers), ui.Count(c.Accounts))
 	text += fmt.Sprintf("snapshot  %s\n", n.output.place("snapshots/"+n.run))
 	for _, f := range n.state.Manifest.FilesOf(kindReports) {
 		text += fmt.Sprintf("workbook  %s\n", n.output.place(f.Key))
 	}
 	if _, err := fmt.Fprint(n.env.Stdout, text); err != nil {
+		return fmt.Errorf("print summary: %w", err)
+	}
+	return nil
+}
+
+// tellFeeds prints which leads each feed saw alone, and which feeds are stale and since when.
+func (n *night) tellFeeds(p *publication) error {
+	only, also := map[string]int64{}, map[string]int64{}
+	for _, m := range p.About.Reconciliation {
+		only[m.Feed] += m.Only
+		also[m.Feed] += m.Also
+	}
+	rows := [][]string{}
+	for _, f := range p.About.Feeds {
+		state := "read to its end"
+		if f.Stale != "" {
+			state = "stale since " + stamp(f.ReadAt) + ": " + f.Stale
+			if f.ReadAt.IsZero() {
+				state = "stale, never read to its end: " + f.Stale
+			}
+		}
+		rows = append(rows, []string{f.Name, ui.Count(only[f.Name]), ui.Count(also[f.Name]), state})
+	}
+	if _, err := fmt.Fprintln(n.env.Stdout); err != nil {
+		return fmt.Errorf("print summary: %w", err)
+	}
+	columns := []ui.Column{{Title: "feed", Whole: true}, {Title: "leads seen here only", Right: true},
+		{Title: "seen elsewhere too", Right: true}, {Title: "state", Whole: true}}
+	if err := ui.Table(n.env.Stdout, n.style, columns, rows); err != nil {
 		return fmt.Errorf("print summary: %w", err)
 	}
 	return nil

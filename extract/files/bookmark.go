@@ -14,7 +14,7 @@ import (
 // read again.
 const readerVersion = 1
 
-// A bookmark holds, by path, every file that has been read to its end. Files that disappeared stay, so that one that
+// A bookmark holds, by path, every file that has been read to its end, and what is known of those that could not be opened. Files that disappeared stay, so that one that
 // comes back unchanged is not read again.
 type bookmark map[string]entry
 
@@ -26,6 +26,8 @@ type entry struct {
 	ETag   string   `json:"etag,omitempty"` // of an object: the version of its content, as the store names it
 	Digest string   `json:"digest"`
 	Faulty *attempt `json:"faulty,omitempty"` // set when the file had records that could not be read
+	// Unreadable is why the file could not be opened when that was last tried: the same fault is told once, not every night.
+	Unreadable string `json:"unreadable,omitempty"`
 }
 
 // An attempt says how a file with faults was read. Another way of reading may find more in it.

@@ -63,7 +63,7 @@ func (s *Source) Extract(ctx context.Context, since extract.Bookmark, emit func(
 	defer r.close()
 	failed := inOrder(ctx, p, files, func(f found, file opened, err error) error {
 		if err != nil {
-			return r.unreadable(f.path, "", err)
+			return unreadable(f.path, err, seen, r)
 		}
 		return s.one(ctx, f, file, seen, r)
 	})
@@ -81,7 +81,7 @@ func (s *Source) one(ctx context.Context, f found, file opened, seen bookmark, r
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		return r.unreadable(f.path, "", err)
+		return unreadable(f.path, err, seen, r)
 	}
 	old, known := seen[f.path]
 	if known && old.Digest == digest && !old.stale(s.limits) {
@@ -97,6 +97,20 @@ func (s *Source) one(ctx context.Context, f found, file opened, seen bookmark, r
 		faulty = &attempt{Reader: readerVersion, Limits: s.limits}
 	}
 	enter(file, digest, faulty, seen)
+	return nil
+}
+
+// unreadable hands over the fault of a file that cannot be opened, unless that was told before.
+func unreadable(path string, err error, seen bookmark, r *reader) error {
+	e := seen[path]
+	if e.Unreadable != "" && e.Unreadable == cause(err) {
+		return nil
+	}
+	if err := r.unreadable(path, "", err); err != nil {
+		return err
+	}
+	e.Path, e.Unreadable = path, cause(err)
+	seen[path] = e
 	return nil
 }
 

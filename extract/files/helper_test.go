@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -136,4 +137,18 @@ func collect(into *[]string) func(extract.Delivery) error {
 		*into = append(*into, d.Locator)
 		return nil
 	}
+}
+
+// wasRead lists the files that a bookmark says were read to their end.
+func wasRead(t *testing.T, b extract.Bookmark) (paths []string) {
+	t.Helper()
+	seen, err := parseBookmark(b)
+	must(t, err)
+	for path, e := range seen {
+		if e.Digest != "" {
+			paths = append(paths, path)
+		}
+	}
+	slices.Sort(paths)
+	return paths
 }

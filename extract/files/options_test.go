@@ -87,7 +87,7 @@ func TestMissingSecret(t *testing.T) {
 	if !errors.As(err, &setting) || setting.Key != "access.secret_access_key" {
 		t.Errorf("Open = %v", err)
 	}
-	if o.Folder("/") != "" {
-		t.Errorf("Folder = %q of an object store", o.Folder("/"))
+	if got := o.Folder("/"); got != "s3://leads" {
+		t.Errorf("Folder = %q, want the url of the object store", got)
 	}
 }

@@ -80,7 +80,11 @@ func within(outer, inner string) bool {
 			return false
 		}
 		i, err := url.Parse(inner)
-		if err != nil || o.Scheme != i.Scheme || o.Host != i.Host || o.Query().Get("storage_account") != i.Query().Get("storage_account") {
+		if err != nil || o.Scheme != i.Scheme || o.Host != i.Host || o.Query().Get("endpoint") != i.Query().Get("endpoint") {
+			return false
+		}
+		// An account that only the environment names may be the other one's.
+		if a, b := o.Query().Get("storage_account"), i.Query().Get("storage_account"); a != "" && b != "" && a != b {
 			return false
 		}
 		outer, inner = path.Join("/", o.Path), path.Join("/", i.Path)

@@ -80,6 +80,8 @@ func TestWithin(t *testing.T) {
 		{"s3://leads/landing", "s3://other/landing/out", false},
 		{"s3://leads", "gs://leads/out", false},
 		{"azblob://leads?storage_account=a", "azblob://leads/out?storage_account=b", false},
+		{"azblob://leads", "azblob://leads/out?storage_account=b", true},
+		{"s3://leads?endpoint=http://127.0.0.1:1", "s3://leads/out?endpoint=http://127.0.0.1:2", false},
 		{"/leads", "s3://leads/out", false},
 		{"", "out", false}, // a source that names no folder
 	} {

@@ -118,6 +118,24 @@ func (b *Bucket) held() error {
 	return nil
 }
 
+// leased returns a context that ends when a lock of this bucket may be somebody else's, by what is known now.
+func (b *Bucket) leased(ctx context.Context) (context.Context, context.CancelFunc) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	left := time.Duration(-1)
+	for l := range b.leases {
+		l.mu.Lock()
+		if rest := b.options.Lease - b.options.Now().Sub(l.renewed); left < 0 || rest < left {
+			left = max(rest, 0)
+		}
+		l.mu.Unlock()
+	}
+	if left < 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, left)
+}
+
 // unlock ends the renewal and marks the lock free.
 func (l *lease) unlock(ctx context.Context) error {
 	l.stop()

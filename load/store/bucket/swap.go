@@ -36,7 +36,10 @@ func (b *Bucket) Swap(ctx context.Context, key string, data []byte, old string) 
 		return "", err
 	}
 	if err = b.held(); err == nil {
-		version, err = b.swap(ctx, key, data, old)
+		// Whoever takes the lock over clears what this run has staged, so that the pointer must not be moved after that.
+		within, cancel := b.leased(ctx)
+		defer cancel()
+		version, err = b.swap(within, key, data, old)
 	}
 	if err != nil {
 		return "", fmt.Errorf("replacing object %s: %w", key, err)
