@@ -30,8 +30,9 @@ $(LINT):
 e2e: build ## run the demo night and check it with DuckDB, Polars, pandas and openpyxl (Python 3.11; makes .venv)
 	.ci/e2e.sh
 
-bench: build ## run the Go benchmarks, then the pairs against the DuckDB job on 1 million leads (ROWS, PAIRS, BENCH_KIT)
+bench: build ## run the Go benchmarks, the sources on 100,000 records, then the pairs against the DuckDB job (RECORDS, ROWS, PAIRS, BENCH_KIT)
 	go test -run '^$$' -bench . -benchmem ./...
+	.ci/measure-sources
 	.ci/compare-duckdb
 
 fuzz: ## run each fuzz target for 20 s (FUZZTIME)

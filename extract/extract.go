@@ -72,8 +72,8 @@ type Source interface {
 // A Result is what an extraction tells beside its deliveries.
 type Result struct {
 	Bookmark Bookmark
-	// Filtered counts the records that were somebody else's and left out before archiving. A record that is read again
-	// counts again.
+	// Filtered counts the records that were somebody else's and left out before archiving, as far as the bookmark covers
+	// them: what will be read again is counted then.
 	Filtered int64
 	// Warnings are for the log, one sentence each, without personal data: "the change tracking had expired, so …".
 	Warnings []string

@@ -7,7 +7,8 @@
 // scan had already been. The next scan begins an overlap before that. What the overlap repeats is known by the digests in
 // the bookmark and left out; a row that was changed has a new Timestamp and comes again.
 //
-// A scan that fails leaves its place in the bookmark. The next run goes on there, and then makes a scan of its own.
+// A scan that fails leaves its place in the bookmark. The next run goes on there, and then makes a scan of its own. A since that
+// is earlier than the one the table was read from has the table read again from there.
 //
 // From documents: the address and the three ways to sign in; at most 1,000 rows a page; a continuation at the end of a
 // partition and on pages without rows; the continuation's two headers, of which one may be missing, and that the query is

@@ -22,9 +22,10 @@ type cursor struct {
 // mark is the bookmark as it is stored.
 type mark struct {
 	V     int             `json:"v"`
-	Place string          `json:"place"`          // of another table nothing is known
-	High  time.Time       `json:"high,omitzero"`  // of the last whole scan
-	Seen  overlap.Digests `json:"seen,omitempty"` // rows that the overlap repeats
+	Place string          `json:"place"`           // of another table nothing is known
+	Since *time.Time      `json:"since,omitempty"` // nothing before was asked for; the zero time for all, nil where an older program wrote the bookmark
+	High  time.Time       `json:"high,omitzero"`   // of the last whole scan
+	Seen  overlap.Digests `json:"seen,omitempty"`  // rows that the overlap repeats
 	Scan  *unended        `json:"scan,omitempty"`
 }
 
@@ -40,7 +41,7 @@ type unended struct {
 type state struct {
 	table   string
 	overlap time.Duration
-	first   time.Time
+	first   time.Time // nothing before it is asked for
 	now     func() time.Time
 
 	from    time.Time // high of the last whole scan
@@ -74,12 +75,27 @@ func (s *Source) resume(since extract.Bookmark) (*state, []string, error) {
 		return st, []string{"the bookmark is of another table, so this one is read from its beginning"}, nil
 	}
 	st.from, st.memory = m.High, overlap.New(m.Seen)
+	warnings := st.rewind(m.Since)
 	st.restart()
 	if m.Scan != nil && m.Scan.cursor != (cursor{}) && m.Scan.Filter == st.filter() {
 		st.place, st.resumed, st.partial, st.start = m.Scan.cursor, true, true, m.Scan.Began
 		st.high = later(st.from, m.Scan.High)
 	}
-	return st, nil, nil
+	return st, warnings, nil
+}
+
+// rewind compares where the last whole scan began to read with what is configured. An earlier time needs the whole table from
+// there; a later one changes nothing, since what lies before it has been handed over.
+func (st *state) rewind(since *time.Time) (warnings []string) {
+	switch {
+	case st.from.IsZero() || since == nil:
+	case st.first.Before(*since):
+		st.from = time.Time{}
+		return []string{"since was removed or is earlier than it was, so every row from there on is read again"}
+	default:
+		st.first = *since
+	}
+	return nil
 }
 
 // restart puts the state at the beginning of a scan.
@@ -148,7 +164,7 @@ func (st *state) finish() {
 
 // bookmark is the state as the next run needs it.
 func (st *state) bookmark() (extract.Bookmark, error) {
-	m := mark{V: 1, Place: st.table, High: st.from}
+	m := mark{V: 1, Place: st.table, Since: &st.first, High: st.from}
 	if st.place == (cursor{}) {
 		m.Seen = st.memory.Recent(time.Time{}, false) // between scans, so all of it
 	} else {

@@ -57,8 +57,8 @@ func (s *Source) refused(answer *azcore.ResponseError, at cursor) error {
 	}
 	switch {
 	case status == http.StatusNotFound:
-		return &extract.MissingError{Err: answer, Place: s.place, Hint: "Microsoft creates it with the first lead, and until then there is nothing to read; " +
-			"if leads have come, compare account and table with Partner Center"}
+		return &extract.MissingError{Err: answer, Place: s.place, Hint: "Microsoft creates it with the first lead; until then set required: false for this source, so that runs go on without it. " +
+			"If leads have come, compare account and table with Partner Center"}
 	case status == http.StatusUnauthorized, status == http.StatusForbidden:
 		return &extract.AuthError{Place: place, What: said + "; " + advice(code), Err: answer}
 	case status == http.StatusRequestTimeout, status == http.StatusTooManyRequests, status >= http.StatusInternalServerError:

@@ -25,7 +25,7 @@ type Options struct {
 	ConnectionString extract.Secret `yaml:"connection_string" doc:"Connection string of the account, as the portal shows it; it names the account too."`
 	SignIn           entra.Options  `yaml:"sign_in" doc:"Sign-in to Microsoft Entra ID with the role Storage Table Data Reader."`
 	Overlap          time.Duration  `yaml:"overlap" doc:"How much time before the last lead is read again, for rows that appeared late."`
-	Since            string         `yaml:"since" doc:"Day (2026-01-31) or time that the first run begins with; from the table's beginning when left out."`
+	Since            string         `yaml:"since" doc:"Rows that arrived before this day (2026-01-31) or time are not read; left out, all are. An earlier one reads again."`
 }
 
 const (

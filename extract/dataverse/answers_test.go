@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"leadmill/extract"
+	"leadmill/extract/sourcetest"
 )
 
 // answering returns a source that reads these bodies, one for each request; HOST stands for the server.
@@ -121,6 +122,42 @@ func TestBrokenContracts(t *testing.T) {
 				t.Errorf("Extract() = %s, %v, want no bookmark and a ContractError", result.Bookmark, err)
 			}
 		})
+	}
+}
+
+// TestRowWithoutTheFiltersColumn: it is no row of somebody else, and the bookmark stays. A lead that is known is ours
+// without its column.
+func TestRowWithoutTheFiltersColumn(t *testing.T) {
+	const lead = "60c4e274-0d87-e711-80e5-00155db19e6d"
+	bare := `{"value":[{"leadid":"` + lead + `"}],"@odata.deltaLink":"HOST/api/data/v9.2/leads?$deltatoken=2"}`
+	for _, c := range []struct {
+		filter Filter
+		want   string
+	}{
+		{Filter{}, "Contract has no subject"},
+		{Filter{CreatedBy: lead}, "Contract has no _createdby_value"},
+		{Filter{Column: "LeadSourceCode"}, "Contract has no leadsourcecode"},
+		{Filter{Column: "Campaignid"}, "Setting column campaignid"},
+	} {
+		source, _ := answering(t, bare, bare)
+		set := (&Options{Filter: c.filter}).Filter.compile()
+		source.filter, source.extra = set, []string{"campaignid"}
+		ids, _, result, err := read(t, source, nil)
+		_, checkErr := source.Check(t.Context())
+		kind, text, _ := strings.Cut(c.want, " ")
+		for _, err := range []error{err, checkErr} {
+			if got := sourcetest.KindOf(err); got != kind || !strings.Contains(err.Error(), text) {
+				t.Errorf("%+v: error = %s %v, want %s with %q", c.filter, got, err, kind, text)
+			}
+		}
+		if len(ids) != 0 || result.Bookmark != nil {
+			t.Errorf("%+v: %v came with the bookmark %s, want neither", c.filter, ids, result.Bookmark)
+		}
+	}
+	source, _ := answering(t, sampleFirst, bare)
+	_, _, first := mustRead(t, source, nil)
+	if ids, _, _ := mustRead(t, source, first.Bookmark); len(ids) != 1 || ids[0] != lead {
+		t.Errorf("the known lead came as %v, want it", ids)
 	}
 }
 

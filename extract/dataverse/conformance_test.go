@@ -3,6 +3,7 @@ package dataverse
 import (
 	"net/http"
 	"net/http/httptest"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -22,16 +23,17 @@ func TestConformance(t *testing.T) {
 }
 
 func conformanceStand(t *testing.T, options Options) *sourcetest.Stand {
-	now := sourcetest.Start
+	var clock atomic.Value // a request that was given up may still be answered while the next source is opened
+	clock.Store(sourcetest.Start)
 	server := dataversetest.New(dataversetest.Options{
-		Now: func() time.Time { return now() }, Valid: func(b string) bool { return b == bearer },
+		Now: func() time.Time { return clock.Load().(func() time.Time)() }, Valid: func(b string) bool { return b == bearer },
 	})
 	web := httptest.NewServer(server)
 	t.Cleanup(web.Close)
 	const writer, person = "2e451703-c686-e711-80e5-00155db19e6d", "60c4e274-0d87-e711-80e5-00155db19e6d"
 	return &sourcetest.Stand{
 		Open: func(t *testing.T, env extract.Env) extract.Source {
-			now = env.Now
+			clock.Store(env.Now)
 			return (&stand{url: web.URL, env: env}).open(t, options)
 		},
 		Add: func(_ *testing.T, n int) []string {

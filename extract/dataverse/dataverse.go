@@ -13,8 +13,10 @@
 //
 // Assumed, because no document says it: which column holds the lead source (subject, see [Filter]); that an expired
 // delta link answers with that code, with status 410, or with any 4xx that names the token; that a next link holds for
-// two days; that the rows of a whole table come in the order of their versions, so that a row which changes meanwhile
-// comes again on a later page (documented for the SDK's message of the same purpose, with "usually").
+// two days; that every row, of the changes too, has the filter's column, with null where it is empty (a row without it ends
+// the reading, or it would be lost as somebody else's); that the rows of a whole table come in the order of their versions,
+// so that a row which changes meanwhile comes again on a later page (documented for the SDK's message of the same purpose,
+// with "usually").
 package dataverse
 
 import (
@@ -41,11 +43,11 @@ var baseColumns = [...]string{
 // A Source reads the leads of one environment.
 type Source struct {
 	client   *httpx.Client
-	place    string // what errors call it
-	base     string // https://host
-	selects  string // the value of $select
-	extra    bool   // the configuration names columns beside the base columns
-	query    string // fingerprint of all that a bookmark depends on
+	place    string   // what errors call it
+	base     string   // https://host
+	selects  string   // the value of $select
+	query    string   // fingerprint of all that a bookmark depends on
+	extra    []string // the columns beside the base columns whose names come from the configuration
 	filter   filter
 	pageSize int
 	now      func() time.Time
@@ -77,7 +79,11 @@ func (s *Source) Check(ctx context.Context) (extract.Sample, error) {
 		if err != nil {
 			return extract.Sample{}, err
 		}
-		if s.filter.wants(row) {
+		ours, err := s.claims(row)
+		if err != nil {
+			return extract.Sample{}, err
+		}
+		if ours {
 			sample.Records++
 		} else {
 			sample.Filtered++

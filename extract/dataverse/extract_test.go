@@ -1,6 +1,7 @@
 package dataverse
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -167,6 +168,51 @@ func TestABrokenFirstReadGoesOn(t *testing.T) {
 	})
 }
 
+// TestWhatIsReadAgainIsCountedOnce: what a broken reading left out counts as far as its bookmark covers it.
+func TestWhatIsReadAgainIsCountedOnce(t *testing.T) {
+	fault := dataversetest.Fault{Status: http.StatusForbidden, Code: "0x80040220", Message: "no"}
+	env, clock := testEnv(t)
+	s := newStand(t, env)
+	s.addOthers(6)
+	last := s.addLeads(1)
+	s.addOthers(4)
+	source := s.open(t, Options{})
+	broken := func(since extract.Bookmark, emit func(extract.Delivery) error) extract.Result {
+		result, err := source.Extract(t.Context(), since, emit)
+		if err == nil {
+			t.Fatal("Extract() = nil, want an error")
+		}
+		return result
+	}
+	// Of three pages of four the second one breaks off at its lead, which two rows of others come before.
+	first := broken(nil, func(extract.Delivery) error { return errors.New("the archive is full") })
+	ids, _, second := mustRead(t, source, first.Bookmark)
+	if !slices.Equal(ids, last) || first.Filtered != 4 || second.Filtered != 6 {
+		t.Errorf("the reads of the table left out %d and %d, want the 4 of the first page and the 6 behind it", first.Filtered, second.Filtered)
+	}
+
+	s.addOthers(6)
+	s.BreakWith(2, fault)
+	third := broken(second.Bookmark, func(extract.Delivery) error { return nil })
+	s.Heal()
+	_, _, fourth := mustRead(t, source, third.Bookmark)
+	if third.Filtered != 0 || fourth.Filtered != 6 {
+		t.Errorf("the reads of the changes left out %d and %d, want 0 and 6", third.Filtered, fourth.Filtered)
+	}
+
+	// A link to changes that expires on the way is followed by the whole table, which holds what it gave.
+	clock.Advance(time.Hour)
+	s.addOthers(6)
+	s.OnRequest(func(n int) {
+		if n == 2 {
+			s.Fail(dataversetest.Fault{Status: http.StatusGone})
+		}
+	})
+	if _, _, fifth := mustRead(t, source, fourth.Bookmark); fifth.Filtered != int64(s.Len()-1) {
+		t.Errorf("the whole table left out %d, want the %d that are not ours", fifth.Filtered, s.Len()-1)
+	}
+}
+
 func TestAnotherQueryReadsTheWholeTable(t *testing.T) {
 	env, _ := testEnv(t)
 	s := newStand(t, env)
@@ -201,8 +247,11 @@ func TestRefusals(t *testing.T) {
 		{name: "no user", fault: dataversetest.Fault{Status: 403, Code: "0x80072560", Message: "canary"}, want: "Auth Application users"},
 		{name: "a bad token", fault: dataversetest.Fault{Status: 401}, want: "Auth sign_in"},
 		{name: "no such table", fault: dataversetest.Fault{Status: 404, Code: "0x80060888", Message: "canary"}, want: "Missing table lead"},
-		{name: "tracking is off", off: true, want: "Setting Track changes"},
-		{name: "no such column", options: Options{Columns: []string{"new_colour"}}, want: "Setting logical name"},
+		{name: "tracking is off", off: true, want: "Auth Track changes"},
+		{name: "no such column", options: Options{Columns: []string{"New_colour"}}, want: "Setting new_colour is the logical name"},
+		{name: "no such filter column", options: Options{Filter: Filter{Column: "new_source"}}, want: "Setting new_source is the logical name"},
+		{name: "a refusal that is not about created_by", options: Options{Filter: Filter{CreatedBy: "2e451703-c686-e711-80e5-00155db19e6d"}},
+			fault: dataversetest.Fault{Status: 400, Code: "0x80040216", Message: "canary"}, want: "Contract 0x80040216"},
 		{name: "anything else", fault: dataversetest.Fault{Status: 400, Code: "0x80040216", Message: "canary"}, want: "Contract 0x80040216"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -65,7 +65,7 @@ func (f Filter) compile() filter {
 	case f.CreatedBy != "":
 		return filter{column: createdByColumn, user: strings.TrimSpace(f.CreatedBy)}
 	}
-	c := filter{column: f.Column}
+	c := filter{column: strings.ToLower(f.Column)} // as $select names it, and so do the rows
 	if c.column == "" {
 		c.column = subjectColumn
 	}
@@ -78,7 +78,7 @@ func (f Filter) compile() filter {
 // all reports whether nothing is filtered.
 func (f filter) all() bool { return f.column == "" }
 
-// wants reports whether a row of the table, which is no deletion, is a marketplace's lead.
+// wants reports whether a row of the table, which is no deletion and has the filter's column, is a marketplace's lead.
 func (f filter) wants(r row) bool {
 	if f.all() {
 		return true

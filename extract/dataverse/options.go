@@ -86,22 +86,18 @@ func (o *Options) source(env extract.Env, base string, tokens httpx.TokenSource)
 		return nil, fmt.Errorf("open dataverse source: %w", err)
 	}
 	s := &Source{client: client, place: place, base: base, filter: o.Filter.compile(), pageSize: o.PageSize, now: env.Now}
-	columns := slices.Concat(baseColumns[:], o.Columns)
-	if !s.filter.all() {
-		columns = append(columns, s.filter.column)
-	}
-	columns = unique(columns)
-	s.extra = len(columns) > len(baseColumns)
+	columns := unique(slices.Concat(baseColumns[:], o.Columns, []string{s.filter.column}))
+	s.extra = slices.DeleteFunc(slices.Clone(columns[len(baseColumns):]), func(c string) bool { return c == createdByColumn })
 	s.selects = strings.Join(columns, ",")
 	s.query = fingerprint(base, s.selects, s.filter)
 	return s, nil
 }
 
-// unique keeps the first of each name: the service refuses a column that is named twice.
+// unique keeps the first of each name, in small letters: the service refuses a column that is named twice.
 func unique(names []string) []string {
 	var out []string
 	for _, n := range names {
-		if n = strings.ToLower(n); !slices.Contains(out, n) {
+		if n = strings.ToLower(n); n != "" && !slices.Contains(out, n) {
 			out = append(out, n)
 		}
 	}

@@ -105,6 +105,14 @@ func TestValidateNamesEveryFault(t *testing.T) {
 }
 
 func TestOpenAsksForNoColumnTwice(t *testing.T) {
+	upper := Options{URL: "https://contoso.crm4.dynamics.com", PageSize: 1, SignIn: entra.Options{Method: entra.MethodManaged}, Filter: Filter{Column: "Subject"}}
+	same, err := upper.Open(sourcetest.Env(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := same.(*Source); s.selects != strings.Join(baseColumns[:], ",") || len(s.extra) != 0 {
+		t.Errorf("with filter.column Subject it reads %s, and %v of them is said to be further columns; want the usual ones", s.selects, s.extra)
+	}
 	o := Options{URL: "https://Contoso.crm4.dynamics.com/", PageSize: 1, Columns: []string{"Subject", "new_x", "new_x"}, SignIn: entra.Options{Method: entra.MethodManaged}}
 	o.Filter.CreatedBy = "2E451703-C686-E711-80E5-00155DB19E6D"
 	source, err := o.Open(sourcetest.Env(t))

@@ -2,6 +2,7 @@ package dataverse
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -66,6 +67,20 @@ func (s *Source) row(raw json.RawMessage) (row, error) {
 		return row{}, &extract.ContractError{Place: s.place, What: wrong}
 	}
 	return r, nil
+}
+
+// claims reports whether the filter claims a row that is no deletion. A column without a value is null; a row without the
+// column would be nobody's by mistake, and for good.
+func (s *Source) claims(r row) (bool, error) {
+	column := s.filter.column
+	if _, there := r.fields[column]; there || s.filter.all() {
+		return s.filter.wants(r), nil
+	}
+	if slices.Contains(s.extra, column) {
+		return false, &extract.SettingError{Key: "filter.column", What: "the table lead comes without the column " + column +
+			", so that nobody can tell which leads came from a marketplace; write the logical name of a column (for a lookup _name_value)"}
+	}
+	return false, &extract.ContractError{Place: s.place, What: "a row has no " + column + ", which was asked for and which the filter needs"}
 }
 
 func (r row) delivery() extract.Delivery {

@@ -15,7 +15,8 @@ type reading struct {
 	emit     func(extract.Delivery) error
 	known    idSet // the leads that were handed over, by earlier readings and by this one; empty where all are
 	seen     idSet // the leads of a whole table that is read in one go; nil for any other reading
-	filtered int64
+	filtered int64 // rows that were left out and lie before the bookmark
+	pending  int64 // rows that were left out since; if the reading breaks off, they are read again
 	lost     int64 // leads that there was no room to remember
 	warnings []string
 
@@ -44,7 +45,7 @@ func (r *reading) run(ctx context.Context, mark bookmark) error {
 // readAll reads the table from its beginning.
 func (r *reading) readAll(ctx context.Context) error {
 	s := r.source
-	r.seen = idSet{}
+	r.seen, r.pending = idSet{}, 0
 	return r.readTable(ctx, nextPage{Link: s.firstLink(), PageSize: s.pageSize, Started: s.now().UTC()})
 }
 
@@ -67,6 +68,7 @@ func (r *reading) resume(ctx context.Context, next nextPage) error {
 func (r *reading) readTable(ctx context.Context, from nextPage) error {
 	delta, err := r.pages(ctx, from.Link, r.source.prefer(true, from.PageSize), func(link string) {
 		r.next = &nextPage{Link: link, PageSize: from.PageSize, Started: from.Started}
+		r.settle()
 	})
 	if err != nil {
 		return err
@@ -128,9 +130,18 @@ func (r *reading) pages(ctx context.Context, link, prefer string, after func(lin
 // hand hands a row over if it is one of ours. A lead that was handed over once stays ours, whatever it looks like now.
 func (r *reading) hand(w row) error {
 	f := r.source.filter
-	if !f.all() && !r.known.has(w.id) && (w.deleted || !f.wants(w)) {
-		r.filtered++
-		return nil
+	if !f.all() && !r.known.has(w.id) {
+		ours := false
+		if !w.deleted {
+			var err error
+			if ours, err = r.source.claims(w); err != nil {
+				return err
+			}
+		}
+		if !ours {
+			r.pending++
+			return nil
+		}
 	}
 	if err := r.emit(w.delivery()); err != nil {
 		return err
@@ -165,8 +176,12 @@ func (r *reading) finish(ctx context.Context, delta string) error {
 		r.warn(fmt.Sprintf("the feed has more than %d leads, and %d of them cannot be remembered: their deletion, or a change of their lead source, will not be told; use filter.all or filter.created_by", maxIDs, r.lost))
 	}
 	r.next, r.delta = nil, delta
+	r.settle()
 	return nil
 }
+
+// settle counts what was left out before the place at which the next reading goes on.
+func (r *reading) settle() { r.filtered, r.pending = r.filtered+r.pending, 0 }
 
 func (r *reading) warn(text string) { r.warnings = append(r.warnings, text) }
 

@@ -110,8 +110,8 @@ func (s *Source) explain(ctx context.Context, err error) error {
 	if off := s.trackingOff(ctx); off != nil {
 		return off
 	}
-	if status.Status == http.StatusBadRequest && s.extra {
-		return &extract.SettingError{Key: "columns or filter.column", What: fmt.Sprintf("%s refuses the query with %s; see whether every column of columns and filter is a logical name of the table lead", s.place, numbers(status))}
+	if status.Status == http.StatusBadRequest && len(s.extra) > 0 {
+		return &extract.SettingError{Key: "columns or filter.column", What: fmt.Sprintf("%s refuses the query with %s; see in Power Apps under Tables, Lead, Columns whether %s is the logical name of a column that exists (for a lookup _name_value), and correct it or take it out", s.place, numbers(status), strings.Join(s.extra, " or "))}
 	}
 	return err
 }
@@ -153,7 +153,7 @@ func (s *Source) trackingOff(ctx context.Context) error {
 	if on := definitions.Value[0].ChangeTrackingEnabled; on == nil || *on {
 		return nil
 	}
-	return &extract.SettingError{Key: "url", What: "change tracking is off for the table lead; in Power Apps open Tables, Lead, Properties, Advanced options and tick Track changes (it cannot be taken back)"}
+	return &extract.AuthError{Place: s.place, What: "change tracking is off for the table lead; in Power Apps open Tables, Lead, Properties, Advanced options and tick Track changes (it cannot be taken back), then run again"}
 }
 
 // noDeltaLink says why a reading ended without one.

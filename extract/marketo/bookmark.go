@@ -13,11 +13,12 @@ import (
 // time and tells nothing about anybody.
 type bookmark struct {
 	V           int       `json:"v"`
-	Submissions string    `json:"submissions"`       // paging token of the form submissions
-	Changes     string    `json:"changes,omitempty"` // paging token of the changes of persons; "" where they are not followed
-	Since       time.Time `json:"since"`             // where the first run began; submissions before it are not read
-	At          time.Time `json:"at"`                // of the newest submission: where to begin anew if the token is refused
-	Forms       []int64   `json:"forms"`             // whose submissions were handed over
+	Submissions string    `json:"submissions"`         // paging token of the form submissions
+	Changes     string    `json:"changes,omitempty"`   // paging token of the changes of persons; "" where they are not followed
+	ChangesAt   time.Time `json:"changes_at,omitzero"` // of the newest change, or of the first token: where to begin anew if Changes is refused
+	Since       time.Time `json:"since"`               // the earliest beginning so far; submissions before it are not read
+	At          time.Time `json:"at"`                  // of the newest submission, zero for none: where to begin anew if Submissions is refused
+	Forms       []int64   `json:"forms"`               // whose submissions were handed over
 }
 
 func parseBookmark(b extract.Bookmark) (bookmark, error) {

@@ -10,7 +10,7 @@
 // 300 persons by id, at most 30 persons to an activity filter, changes of persons, names of fields. Assumed: type 2 is
 // Fill Out Form in every subscription with the form's id as primary attribute (the documents' samples have it so); the
 // activity's marketoGUID is there (else its id serves); a paging token stays good from night to night (if it is
-// refused, the source begins at the newest submission it has seen); Microsoft's leads carry their source in leadSource.
+// refused, the source begins at the newest submission or change it has seen, else at its beginning); Microsoft's leads carry their source in leadSource.
 package marketo
 
 import (

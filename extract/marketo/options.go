@@ -19,7 +19,7 @@ type Options struct {
 	ClientID     string         `yaml:"client_id" required:"true" doc:"Client id of the custom service (Admin > LaunchPoint)."`
 	ClientSecret extract.Secret `yaml:"client_secret" required:"true" doc:"Client secret of the custom service."`
 	Forms        []int64        `yaml:"forms" required:"true" doc:"Ids of the forms that Microsoft submits leads to. Submissions of other forms are somebody else's: counted and not stored."`
-	Since        string         `yaml:"since" doc:"The first run reads submissions from this day or time on (2025-01-31, 2025-01-31T00:00:00Z)." default:"two years before the first run"`
+	Since        string         `yaml:"since" doc:"Submissions before this day or time (2025-01-31, 2025-01-31T00:00:00Z) are not read. An earlier one reads again." default:"two years before the first run"`
 	OptOuts      bool           `yaml:"opt_outs" doc:"Follow changes of unsubscribed and doNotCall; a lead whose person opts out later then comes again."`
 	Fields       []string       `yaml:"fields" doc:"REST names of further fields of the person to archive."`
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"leadmill/extract"
 	"leadmill/extract/overlap"
@@ -13,8 +14,9 @@ import (
 type bookmark struct {
 	Version int             `json:"v"`
 	Until   string          `json:"until,omitempty"`  // all that changed before was handed over; "" for nothing yet
+	Since   *time.Time      `json:"since,omitempty"`  // nothing before was read; the zero time for all, nil where an older program wrote the bookmark
 	Filter  string          `json:"filter,omitempty"` // under which it was
-	Seen    overlap.Digests `json:"seen,omitempty"`   // versions within the overlap that were handed over
+	Seen    overlap.Digests `json:"seen,omitempty"`   // versions within the overlap that were handed over or left out
 	Token   *seal           `json:"token,omitempty"`  // the refresh token that took the configured one's place
 }
 

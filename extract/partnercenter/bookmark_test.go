@@ -14,7 +14,7 @@ import (
 func TestParseBookmarkRefuses(t *testing.T) {
 	for _, text := range []string{
 		`{`, `[]`, `7`, `"2026-01-01"`, `{}`, `{"v":2}`, `{"v":1,"from":"x"}`, `{"v":1,"until":"yesterday"}`,
-		`{"v":1,"seen":"AAAA"}`, `{"v":1,"seen":"?"}`, `{"v":1,"seen":[]}`, `{"v":1}{"v":1}`,
+		`{"v":1,"seen":"AAAA"}`, `{"v":1,"seen":"?"}`, `{"v":1,"seen":[]}`, `{"v":1,"since":"yesterday"}`, `{"v":1}{"v":1}`,
 	} {
 		if m, err := parseBookmark(extract.Bookmark(text)); err == nil {
 			t.Errorf("parseBookmark(%s) = %+v, want an error", text, m)
@@ -30,6 +30,10 @@ func TestParseBookmarkRefuses(t *testing.T) {
 func TestBookmarkComesBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := bookmark{Version: 1, Filter: rapid.SampledFrom([]string{"", FilterAll}).Draw(t, "filter")}
+		if rapid.Bool().Draw(t, "read from a time") {
+			since := time.Unix(rapid.Int64Range(-62135596800, 1<<33).Draw(t, "since"), 0).UTC()
+			m.Since = &since
+		}
 		if rapid.Bool().Draw(t, "read") {
 			m.Until = time.Unix(rapid.Int64Range(0, 1<<33).Draw(t, "until"), 0).UTC().Format(timeForm)
 			for _, n := range rapid.SliceOf(rapid.Byte()).Draw(t, "seen") {

@@ -18,7 +18,7 @@ type Options struct {
 	ClientSecret extract.Secret `yaml:"client_secret" doc:"Secret of the app registration; left out for a public client."`
 	RefreshToken extract.Secret `yaml:"refresh_token" doc:"Refresh token from a sign-in by a Referral admin or Referral user. The ones that replace it are kept encrypted beside the bookmark."`
 	Filter       string         `yaml:"filter" doc:"marketplace: Marketplace leads only; leads: Qualified leads too; all: co-sell opportunities too. What is left out is counted."`
-	Since        string         `yaml:"since" doc:"The first run reads referrals that changed at or after this day or time (2025-01-31, 2025-01-31T00:00:00Z); left out, all of them."`
+	Since        string         `yaml:"since" doc:"Referrals that changed before this day or time (2025-01-31, 2025-01-31T00:00:00Z) are not read; left out, all are. An earlier one reads again."`
 	Overlap      time.Duration  `yaml:"overlap" doc:"How far each run reads back before the point that the last one reached, for changes that show late."`
 	PageSize     int            `yaml:"page_size" doc:"Referrals of one page, from 1 to 200."`
 	URL          string         `yaml:"url" doc:"Address of the API."`

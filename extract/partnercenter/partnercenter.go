@@ -7,7 +7,8 @@
 //
 // It promises that every version of a referral that passes the filter is handed over, byte for byte, under the referral's id;
 // the archive keeps the versions, and the history of a status is made from them. A version that the bookmark remembers from
-// the overlap of the last runs is not handed over again. What the filter leaves out is counted and goes no further. A
+// the overlap of the last runs is not handed over again. What the filter leaves out is counted once and goes no further; a
+// wider filter or an earlier since has it read. A
 // refresh token that takes the configured one's place is kept in the bookmark, encrypted under the configured one. The
 // access token goes to the configured host only, and over https.
 //

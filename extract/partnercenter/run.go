@@ -20,10 +20,11 @@ type run struct {
 
 	mark     bookmark                    // what the last run left
 	reached  time.Time                   // the mark's time
+	first    time.Time                   // nothing before is read
 	start    time.Time                   // when this run began, by the machine's clock
 	safe     time.Time                   // all that changed before has been handed over
 	done     map[overlap.Digest]struct{} // versions that this run met, however often it reads the pages
-	memory   *overlap.Memory             // versions that were handed over
+	memory   *overlap.Memory             // versions that were handed over or left out
 	filtered int64
 	warnings []string
 }
@@ -31,10 +32,7 @@ type run struct {
 // begin prepares a run. It touches nothing.
 func (s *Source) begin(mark bookmark) (*run, error) {
 	r := &run{source: s, place: "the Partner Center API at " + httpx.Host(s.options.URL), mark: mark, start: s.now()}
-	if mark.Filter != "" && breadth(mark.Filter) < breadth(s.options.Filter) {
-		r.warn("the filter lets through more than it did, so everything is read again")
-		r.mark.Until, r.mark.Seen = "", nil
-	}
+	r.rewind()
 	r.reached = parseTime(r.mark.Until)
 	r.safe = r.reached
 	r.done, r.memory = map[overlap.Digest]struct{}{}, overlap.New(r.mark.Seen)
@@ -56,6 +54,25 @@ func (s *Source) begin(mark bookmark) (*run, error) {
 	return r, err
 }
 
+// rewind goes back to the beginning where the configuration asks for more than was read. A later since asks for less: what
+// lies before it has been read, and the list goes on from there.
+func (r *run) rewind() {
+	o, since := r.source.options, r.source.since
+	if r.mark.Filter != "" && breadth(r.mark.Filter) < breadth(o.Filter) {
+		r.warn("the filter lets through more than it did, so everything is read again")
+		r.mark.Until, r.mark.Seen = "", nil
+	}
+	r.first = since
+	switch {
+	case r.mark.Until == "" || r.mark.Since == nil:
+	case since.Before(*r.mark.Since):
+		r.warn("since was removed or is earlier than it was, so everything from there on is read again")
+		r.mark.Until = ""
+	default:
+		r.first = *r.mark.Since
+	}
+}
+
 func (r *run) warn(text string) { r.warnings = append(r.warnings, text) }
 
 // maxPasses bounds how often pages that shifted are read again in one run.
@@ -63,7 +80,7 @@ const maxPasses = 4
 
 // read hands over what is new. Pages that shifted are read again from where they did.
 func (r *run) read(ctx context.Context, emit func(extract.Delivery) error) error {
-	from := r.source.since
+	from := r.first
 	if back := r.reached.Add(-r.source.options.Overlap); !r.reached.IsZero() && back.After(from) {
 		from = back
 	}
@@ -80,18 +97,19 @@ func (r *run) read(ctx context.Context, emit func(extract.Delivery) error) error
 	return nil
 }
 
-// take hands a referral over, unless it was before or is somebody else's.
+// take hands a referral over, unless it was before or is somebody else's. A version of either kind is remembered, so that the
+// overlap does not count it once more.
 func (r *run) take(ctx context.Context, f *referral, emit func(extract.Delivery) error) error {
 	v := f.version()
 	if _, again := r.done[v]; again {
 		return nil
 	}
 	r.done[v] = struct{}{}
-	if !r.memory.Has(v) {
-		if !f.passes(r.source.options.Filter) {
-			r.filtered++
-			return nil
-		}
+	switch {
+	case r.memory.Has(v):
+	case !f.passes(r.source.options.Filter):
+		r.filtered++
+	default:
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -109,7 +127,7 @@ func (r *run) take(ctx context.Context, f *referral, emit func(extract.Delivery)
 // future must not hide those that change until then.
 func (r *run) result(whole bool) (extract.Result, error) {
 	result := extract.Result{Filtered: r.filtered, Warnings: r.warnings}
-	next := bookmark{Version: 1, Filter: r.source.options.Filter}
+	next := bookmark{Version: 1, Since: &r.first, Filter: r.source.options.Filter}
 	until := r.safe
 	if until.After(r.start) {
 		until = later(r.reached, r.start)

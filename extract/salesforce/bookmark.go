@@ -23,6 +23,8 @@ type bookmark struct {
 	// Recent are the records handed over within the overlap, as bytes. SystemModstamp alone would not do: it is kept by the
 	// second, and a record may change twice in one.
 	Recent overlap.Digests `json:"recent,omitempty"`
+	// Uncounted is set by a reading that broke off: from then on the leads that are not ours are still to be counted.
+	Uncounted *time.Time `json:"uncounted,omitempty"`
 }
 
 func parseBookmark(b extract.Bookmark) (bookmark, error) {
@@ -46,9 +48,14 @@ func (r *reading) fingerprint() string {
 
 // bookmark is the state of a reading that reached a time. The same records give the same bytes.
 func (r *reading) bookmark(from time.Time, whole bool) extract.Bookmark {
-	out, err := json.Marshal(bookmark{
+	m := bookmark{
 		V: bookmarkVersion, From: from.UTC(), Query: r.fingerprint(), Recent: r.recent.Recent(from.Add(-r.o.Overlap), whole),
-	})
+	}
+	if !whole {
+		left := r.uncounted().UTC()
+		m.Uncounted = &left
+	}
+	out, err := json.Marshal(m)
 	if err != nil { // a year of five digits, which no server sends
 		return nil
 	}

@@ -28,7 +28,7 @@ const (
 type job struct {
 	ID        string `json:"id"`
 	State     string `json:"state"`
-	Processed int64  `json:"numberRecordsProcessed"`
+	Processed int64  `json:"numberRecordsProcessed"` // 0 where it is not told
 	Message   string `json:"errorMessage"`
 }
 
@@ -135,18 +135,31 @@ func (r *reading) results(ctx context.Context, j *job) error {
 			return r.broken(fmt.Sprintf("a part of a bulk result holds %d rows and another number of them was announced", n))
 		}
 		rows += int64(n)
-		// The header's word for the end is "null"; an absent one can mean nothing else.
-		if locator = resp.Header.Get("Sforce-Locator"); locator == "" || locator == "null" {
-			break
+		locator = resp.Header.Get("Sforce-Locator")
+		if ended, err := r.ended(j, locator, rows); ended || err != nil {
+			return err
 		}
 		if err := links.Seen(r.place, locator); err != nil {
 			return err
 		}
 	}
-	if rows < j.Processed {
-		r.notes = append(r.notes, fmt.Sprintf("the bulk job says that it processed %d leads and gave %d", j.Processed, rows))
+}
+
+// ended reports whether a result that has given so many rows is at its end. An end is believed only where nothing speaks
+// against it: once the bookmark has moved, nobody would ask for a missing lead again.
+func (r *reading) ended(j *job, locator string, rows int64) (bool, error) {
+	const otherwise = "; bulk_above: -1 reads by the REST API meanwhile"
+	switch {
+	case locator != "" && locator != "null":
+		return false, nil
+	case rows < j.Processed:
+		return false, r.broken(fmt.Sprintf("a bulk job processed %d leads and its result ends after %d", j.Processed, rows) + otherwise)
+	case locator == "" && j.Processed == 0:
+		return false, r.broken("a part of a bulk result has no Sforce-Locator to say that it is the last" + otherwise)
+	case rows == 0: // there is no job unless leads were counted
+		return false, &extract.UnavailableError{Place: r.place, What: "it counted leads, and the bulk job for them found none"}
 	}
-	return nil
+	return true, nil
 }
 
 // row hands over a row.

@@ -1,6 +1,7 @@
 package salesforce
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net/http"
@@ -132,6 +133,55 @@ func TestBulkResultWrong(t *testing.T) {
 		_, err := g.source(t, always).Extract(t.Context(), nil, func(extract.Delivery) error { return nil })
 		sourcetest.WantError[*extract.ContractError](t, err, c.word)
 		g.Heal()
+	}
+}
+
+// TestBulkShort: a result is at its end only where nothing speaks against it; else the bookmark stays and the leads come
+// the next night.
+func TestBulkShort(t *testing.T) {
+	type wrong = salesforcetest.Options
+	for _, c := range []struct {
+		name string
+		org  wrong
+		want string // kind of the error and a word of it; "" for all leads
+	}{
+		{"no headers, all rows", wrong{BulkBare: true}, ""},
+		{"not told how many were processed", wrong{BulkSilent: true}, ""},
+		{"no headers, no rows", wrong{BulkBare: true, BulkMissing: 3}, "Contract processed 3 leads and its result ends after 0"},
+		{"no headers, some rows", wrong{BulkBare: true, BulkMissing: 1}, "Contract ends after 2"},
+		{"an end too early", wrong{BulkMissing: 1}, "Contract bulk_above"},
+		{"neither headers nor number", wrong{BulkBare: true, BulkSilent: true}, "Contract Sforce-Locator"},
+		{"no number, no rows", wrong{BulkSilent: true, BulkMissing: 3}, "Unavailable found none"},
+	} {
+		g := newOrg(t, c.org)
+		want := g.addLeads(3)
+		var got []extract.Delivery
+		result, err := g.source(t, always).Extract(t.Context(), nil, take(&got))
+		if c.want == "" {
+			if ids := idsOf(got); err != nil || len(ids) != len(want) {
+				t.Errorf("%s: came %v, %v, want %v", c.name, ids, err, want)
+			}
+			continue
+		}
+		kind, word, _ := strings.Cut(c.want, " ")
+		if sourcetest.KindOf(err) != kind || !strings.Contains(err.Error(), word) || result.Bookmark != nil || g.Jobs() != 0 {
+			t.Errorf("%s: Extract = %s, %v with %d jobs left, want no bookmark, %s with %q, and none", c.name, result.Bookmark, err, g.Jobs(), kind, word)
+		}
+	}
+
+	g := newOrg(t, salesforcetest.Options{})
+	g.addLeads(1)
+	s := g.source(t, always)
+	_, first := run(t, s, nil)
+	want := g.addLeads(5)
+	g.Fail(salesforcetest.Fault{Path: "/results", Status: http.StatusNoContent})
+	second, err := s.Extract(t.Context(), first.Bookmark, func(extract.Delivery) error { return nil })
+	sourcetest.WantError[*extract.ContractError](t, err, "ends after 0")
+	if !bytes.Equal(second.Bookmark, first.Bookmark) {
+		t.Errorf("the bookmark moved from %s to %s", first.Bookmark, second.Bookmark)
+	}
+	if got, _ := run(t, s, second.Bookmark); len(got) != len(want) {
+		t.Errorf("the night after %v came, want %v", idsOf(got), want)
 	}
 }
 

@@ -2,6 +2,7 @@ package salesforce
 
 import (
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -31,20 +32,16 @@ func TestConformance(t *testing.T) {
 }
 
 func newStand(t *testing.T, o salesforcetest.Options, bulk int64, oneClock bool) *sourcetest.Stand {
-	var clock func() time.Time
+	var clock atomic.Value // a request that was given up may still be answered while the next source is opened
+	clock.Store(sourcetest.Start)
 	if oneClock {
-		o.Now = func() time.Time {
-			if clock == nil {
-				return sourcetest.Start()
-			}
-			return clock()
-		}
+		o.Now = func() time.Time { return clock.Load().(func() time.Time)() }
 	}
 	g := newOrg(t, o)
 	options := g.options(t, func(o *Options) { o.BulkAbove, o.BulkBatchSize = bulk, 4 })
 	return &sourcetest.Stand{
 		Open: func(t *testing.T, env extract.Env) extract.Source {
-			clock = env.Now
+			clock.Store(env.Now)
 			return open(t, env, options)
 		},
 		Add:    func(_ *testing.T, n int) []string { return g.addLeads(n) },

@@ -53,7 +53,9 @@ func (r *reading) kind(err error) error {
 		return err
 	}
 	if status.Status == http.StatusGone {
-		return &extract.SettingError{Key: "api_version", What: "the org no longer offers " + r.o.APIVersion + "; name a newer one"}
+		return &extract.SettingError{Key: "api_version", What: "the org no longer offers " + r.o.APIVersion +
+			", which Salesforce has retired; set the newest that https://" +
+			httpx.Host(r.o.URL) + "/services/data lists, and the feed goes on where it was"}
 	}
 	if kind := r.refused(status.Code, err); kind != nil {
 		return kind

@@ -174,6 +174,37 @@ func TestChangeWhileReading(t *testing.T) {
 	}
 }
 
+// TestFilteredOnce: the leads of others are counted by the run that comes to its end, from where the broken ones began.
+func TestFilteredOnce(t *testing.T) {
+	for _, overlap := range []time.Duration{0, defaultOverlap} {
+		g := newOrg(t, salesforcetest.Options{PageCap: 2})
+		for range 7 {
+			g.addLeads(2)
+			g.AddLead(map[string]any{"LastName": "Foreign"})
+			g.AddLead(map[string]any{"LastName": "Foreign"})
+		}
+		s := g.source(t, func(o *Options) { o.Overlap = overlap })
+		var since extract.Bookmark
+		for _, requests := range []int{3, 7, 10} { // nothing was read; some pages; some more
+			g.Break(requests)
+			broken, err := s.Extract(t.Context(), since, func(extract.Delivery) error { return nil })
+			if err == nil || broken.Filtered != 0 || bytes.Equal(broken.Bookmark, since) != (requests == 3) {
+				t.Fatalf("broken at request %d: filtered %d, %v, bookmark %s, want an error, 0 and progress", requests, broken.Filtered, err, broken.Bookmark)
+			}
+			g.Heal()
+			since = broken.Bookmark
+		}
+		_, result := run(t, s, since)
+		if result.Filtered != 14 {
+			t.Errorf("overlap %s: filtered %d over all runs, want 14", overlap, result.Filtered)
+		}
+		g.AddLead(map[string]any{"LastName": "Foreign"})
+		if _, next := run(t, g.source(t, func(o *Options) { o.Overlap = overlap }), result.Bookmark); overlap == 0 && next.Filtered != 1 {
+			t.Errorf("the night after filtered %d, want 1", next.Filtered)
+		}
+	}
+}
+
 func TestHiddenFields(t *testing.T) {
 	for _, c := range []struct {
 		hidden []string
@@ -279,7 +310,7 @@ func TestErrorCodes(t *testing.T) {
 	sourcetest.WantError[*extract.AuthError](t, check(salesforcetest.Fault{Status: bad, Code: "INVALID_TYPE"}, nil), "rights")
 	sourcetest.WantError[*extract.UnavailableError](t, check(salesforcetest.Fault{Status: bad, Code: "QUERY_TIMEOUT"}, nil), "QUERY_TIMEOUT")
 	sourcetest.WantError[*extract.ContractError](t, check(salesforcetest.Fault{Status: bad, Code: "MALFORMED_QUERY"}, nil), "MALFORMED_QUERY")
-	sourcetest.WantError[*extract.SettingError](t, check(salesforcetest.Fault{Status: http.StatusGone, Code: "GONE"}, nil), "api_version")
+	sourcetest.WantError[*extract.SettingError](t, check(salesforcetest.Fault{Status: http.StatusGone, Code: "GONE"}, nil), "/services/data lists")
 	// The stand-in itself refuses what Salesforce refuses.
 	for _, filter := range []string{"LeadSource", "Nonsense__c = 'x'", "Description = 'x'", "Id != null AND Id != null OR Id = null", "Id = null LIMIT 1"} {
 		sourcetest.WantError[*extract.SettingError](t, check(salesforcetest.Fault{}, func(o *Options) { o.Filter = filter }), "filter")

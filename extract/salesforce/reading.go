@@ -39,7 +39,7 @@ type reading struct {
 	recent   *overlap.Memory
 	start    time.Time // when the reading began, by Salesforce's clock
 	safe     time.Time // everything that was saved before has been handed over by this reading
-	filtered int64
+	filtered int64     // the leads that are not ours, as far as they were not counted before
 }
 
 // soql is the query for the leads from a time on.
@@ -70,9 +70,19 @@ func (r *reading) window() time.Time {
 	return from
 }
 
+// uncounted is the time from which on the leads that are not ours have to be counted: readings that broke off before this
+// one came further with ours than with them.
+func (r *reading) uncounted() time.Time {
+	from := r.window()
+	if left := r.mark.Uncounted; left != nil && left.Before(from) {
+		return *left
+	}
+	return from
+}
+
 // read hands over the leads of the window.
 func (r *reading) read(ctx context.Context) error {
-	ours, err := r.count(ctx, r.window())
+	ours, err := r.countAll(ctx)
 	if err != nil {
 		return err
 	}
@@ -94,28 +104,40 @@ func (r *reading) overdue() bool {
 	return !r.mark.From.IsZero() && r.start.Sub(r.mark.From) > recycleBin
 }
 
-// count asks how many leads of the window are ours, and how many are not.
-func (r *reading) count(ctx context.Context, from time.Time) (ours int64, err error) {
+// countAll asks how many leads of the window are ours, and notes how many are not.
+func (r *reading) countAll(ctx context.Context) (ours int64, err error) {
+	from, left := r.window(), r.uncounted()
+	if left.Before(from) {
+		if _, r.filtered, err = r.count(ctx, left); err != nil {
+			return 0, err
+		}
+	}
+	ours, foreign, err := r.count(ctx, from)
+	r.filtered = max(r.filtered, foreign)
+	return ours, err
+}
+
+// count asks how many leads from a time on are ours, and how many are not. The reading begins with the last count.
+func (r *reading) count(ctx context.Context, from time.Time) (ours, foreign int64, err error) {
 	condition := r.o.condition()
 	p, resp, err := r.page(ctx, httpx.Request{URL: r.queryPath(r.soql("COUNT()", from, condition))})
 	if err != nil {
-		return 0, r.kind(err)
+		return 0, 0, r.kind(err)
 	}
 	r.start = r.clock(resp.Header)
 	if condition == "" {
-		return p.TotalSize, nil
+		return p.TotalSize, 0, nil
 	}
 	all, _, err := r.page(ctx, httpx.Request{URL: r.queryPath(r.soql("COUNT()", from, ""))})
 	if status := statusOf(err); status != nil && meaningOf(status.Code) == meansLoad {
 		r.notes = append(r.notes, "Salesforce could not count all leads, so those that are not ours are not counted in this run")
-		return p.TotalSize, nil
+		return p.TotalSize, 0, nil
 	}
 	if err != nil {
-		return 0, r.kind(err)
+		return 0, 0, r.kind(err)
 	}
 	// A lead may have come between the two counts.
-	r.filtered = max(0, all.TotalSize-p.TotalSize)
-	return p.TotalSize, nil
+	return p.TotalSize, max(0, all.TotalSize-p.TotalSize), nil
 }
 
 // clock reads Salesforce's time. A clock that runs ahead would hide leads, so the earlier of two is taken.

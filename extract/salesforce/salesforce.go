@@ -15,7 +15,9 @@
 //
 // Assumed, because no document says it: that a page fetched by nextRecordsUrl may hold newer values than the query found;
 // that a transaction is visible within the overlap after the SystemModstamp it bears; that INVALID_QUERY_LOCATOR comes with
-// any status; that the header row of a bulk result is in every part or in the first one only.
+// any status; that the header row of a bulk result is in every part or in the first one only; that a bulk job which
+// tells how many records it processed (documented as no more than that) gives at least so many rows, and that one which
+// tells none or 0 leaves the end to Sforce-Locator, whose word for it is "null".
 //
 // What it cannot do: a lead whose LeadSource a salesperson rewrites leaves the default filter, and what becomes of it later
 // is not seen. Where that happens, keep the source in a field of its own and name it in the filter.
@@ -64,7 +66,10 @@ func (s *Source) Extract(ctx context.Context, since extract.Bookmark, emit func(
 	}
 	r.mark, r.emit, r.recent = mark, emit, overlap.New(mark.Recent)
 	err = r.read(ctx)
-	result.Filtered, result.Warnings = r.filtered, append(result.Warnings, r.notes...)
+	result.Warnings = append(result.Warnings, r.notes...)
+	if err == nil { // before that, nobody knows how many of them lie before the bookmark
+		result.Filtered = r.filtered
+	}
 	if from, ok := r.reached(err == nil); ok {
 		result.Bookmark = r.bookmark(from, err == nil)
 	}
@@ -81,10 +86,11 @@ func (s *Source) Check(ctx context.Context) (extract.Sample, error) {
 	if err != nil {
 		return extract.Sample{}, err
 	}
-	if _, err := r.count(ctx, s.since); err != nil {
+	_, foreign, err := r.count(ctx, s.since)
+	if err != nil {
 		return extract.Sample{}, err
 	}
-	sample := extract.Sample{Records: int64(len(p.Records)), Filtered: r.filtered, More: !*p.Done}
+	sample := extract.Sample{Records: int64(len(p.Records)), Filtered: foreign, More: !*p.Done}
 	sample.Note = fmt.Sprintf("%d leads by API %s", p.TotalSize, s.o.APIVersion)
 	if usage, ok := apiUsage(r.usage); ok {
 		sample.Note += ", " + usage

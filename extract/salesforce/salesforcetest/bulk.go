@@ -29,13 +29,17 @@ func (j *job) ended() bool {
 	return j.state == "JobComplete" || j.state == "Failed" || j.state == "Aborted"
 }
 
-func (j *job) info() map[string]any {
-	return map[string]any{
+func (s *Server) info(j *job) map[string]any {
+	info := map[string]any{
 		"id": j.id, "operation": j.operation, "object": "Lead", "createdById": ID("005", 1), "createdDate": restValue(j.created),
 		"systemModstamp": restValue(j.created), "state": j.state, "concurrencyMode": "Parallel", "contentType": "CSV",
 		"apiVersion": float64(j.version), "jobType": "V2Query", "lineEnding": "LF", "columnDelimiter": "COMMA", "retries": 0,
 		"totalProcessingTime": 1, "numberRecordsProcessed": len(j.rows),
 	}
+	if s.o.BulkSilent {
+		delete(info, "numberRecordsProcessed")
+	}
+	return info
 }
 
 // bulk answers what lies below /jobs/query.
@@ -116,7 +120,7 @@ func (s *Server) create(w http.ResponseWriter, r *http.Request, v int) {
 		}
 	}
 	s.jobs[j.id] = j
-	writeJSON(w, http.StatusOK, j.info())
+	writeJSON(w, http.StatusOK, s.info(j))
 }
 
 func oneOf(value, only string) bool { return value == "" || value == only }
@@ -135,7 +139,7 @@ func (s *Server) look(w http.ResponseWriter, j *job) {
 			j.state = s.o.BulkEnd
 		}
 	}
-	info := j.info()
+	info := s.info(j)
 	if j.state == "Failed" {
 		info["errorMessage"] = s.o.BulkError
 	}
@@ -151,17 +155,18 @@ func (s *Server) abort(w http.ResponseWriter, r *http.Request, j *job) {
 		return
 	}
 	j.state = "Aborted"
-	writeJSON(w, http.StatusOK, j.info())
+	writeJSON(w, http.StatusOK, s.info(j))
 }
 
 // results answers a part of a job's rows. The locator is opaque to a client; here it is how many rows came before.
 func (s *Server) results(w http.ResponseWriter, r *http.Request, j *job) {
-	from, size, ok := span(r.URL.Query(), len(j.rows))
+	rows := j.rows[:max(0, len(j.rows)-s.o.BulkMissing)]
+	from, size, ok := span(r.URL.Query(), len(rows))
 	if !ok || j.state != "JobComplete" {
 		fail(w, http.StatusBadRequest, "INVALIDJOBSTATE", "The job has no such results")
 		return
 	}
-	to := min(from+size, len(j.rows))
+	to := min(from+size, len(rows))
 	var b bytes.Buffer
 	if from == 0 || !s.o.HeaderOnce {
 		for i, f := range j.query.columns {
@@ -169,19 +174,21 @@ func (s *Server) results(w http.ResponseWriter, r *http.Request, j *job) {
 		}
 		b.WriteByte('\n')
 	}
-	for _, row := range j.rows[from:to] {
+	for _, row := range rows[from:to] {
 		for i, f := range j.query.columns {
 			cell(&b, i, bulkValue(row[f.name]))
 		}
 		b.WriteByte('\n')
 	}
 	next := "null"
-	if to < len(j.rows) {
+	if to < len(rows) {
 		next = base64.RawURLEncoding.EncodeToString([]byte(strconv.Itoa(to)))
 	}
 	h := w.Header()
-	h.Set("Sforce-Locator", next)
-	h.Set("Sforce-NumberOfRecords", strconv.Itoa(to-from))
+	if !s.o.BulkBare {
+		h.Set("Sforce-Locator", next)
+		h.Set("Sforce-NumberOfRecords", strconv.Itoa(to-from))
+	}
 	h.Set("Content-Type", "text/csv")
 	if !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 		_, _ = b.WriteTo(w) // a caller that went away reads nothing

@@ -45,6 +45,11 @@ type Options struct {
 	BulkEnd    string // state in which a job ends; "" for JobComplete
 	BulkError  string // errorMessage of a job that failed
 	HeaderOnce bool   // only the first part of a bulk result has a header row
+
+	// What no document allows.
+	BulkBare    bool // a part of a bulk result has no Sforce headers
+	BulkSilent  bool // a job does not tell numberRecordsProcessed
+	BulkMissing int  // rows of a job that its result does not give
 }
 
 // What a caller signs in with where the options name nothing else.
