@@ -152,10 +152,11 @@ func (n *night) extractFeed(ctx, saving context.Context, src config.Source, befo
 		n.screen.Log.Warn("source warns", "feed", src.Name, "warning", warning)
 	}
 	after, err := n.keep(saving, src.Name, before, since, r)
+	stopped := ctx.Err() != nil
 	switch {
 	case err != nil:
 		return before, err
-	case r.failed != nil && ctx.Err() != nil:
+	case r.failed != nil && stopped:
 		return after, nil // not the source's fault
 	case r.failed != nil:
 		return after, &sourceError{feed: src.Name, err: r.failed}
