@@ -157,7 +157,7 @@ func (n *night) extractFeed(ctx, saving context.Context, src config.Source, befo
 	case err != nil:
 		return before, err
 	case r.failed != nil && stopped:
-		return after, nil // not the source's fault
+		return after, nil //nolint:nilerr // the run was told to stop: that is not the fault of the source
 	case r.failed != nil:
 		return after, &sourceError{feed: src.Name, err: r.failed}
 	}
