@@ -45,8 +45,24 @@ func careful(c *http.Client) *http.Client {
 	if c != nil {
 		client = *c
 	}
-	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	if client.Transport == nil {
+		client.Transport = http.DefaultTransport
+	}
+	client.Transport = staying{client.Transport}
 	return &client
+}
+
+// staying takes the address out of redirects. Refusing them in the client would come too late: by then it has rewound the
+// body of the SDK's request, which the connection may still be sending.
+type staying struct{ base http.RoundTripper }
+
+// RoundTrip implements [http.RoundTripper].
+func (s staying) RoundTrip(req *http.Request) (*http.Response, error) {
+	resp, err := s.base.RoundTrip(req)
+	if err == nil {
+		resp.Header.Del("Location")
+	}
+	return resp, err
 }
 
 // credential is a credential of azidentity that can be made anew and whose errors are ours.
