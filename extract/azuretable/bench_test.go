@@ -2,10 +2,12 @@ package azuretable
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"runtime"
 	"runtime/metrics"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -43,11 +45,14 @@ func BenchmarkExtractAlone(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	text := string(body)
+	var pages []string // of other rows each: the same row again is not handed over
+	for page := range benchRows / azuretabletest.MaxPage {
+		pages = append(pages, strings.ReplaceAll(string(body), `"RowKey":"`, fmt.Sprintf(`"RowKey":"%d-`, page)))
+	}
 	benchmark(b, s, func() {
-		for page := 1; page <= benchRows/azuretabletest.MaxPage; page++ {
-			fault := azuretabletest.Fault{Status: 200, Body: text}
-			if page < benchRows/azuretabletest.MaxPage {
+		for page := 1; page <= len(pages); page++ {
+			fault := azuretabletest.Fault{Status: 200, Body: pages[page-1]}
+			if page < len(pages) {
 				fault.Header = http.Header{"x-ms-continuation-NextPartitionKey": {strconv.Itoa(page)}}
 			}
 			s.Fail(fault)
