@@ -40,12 +40,12 @@ func (s Secret) Read(key string, env Env) (string, error) {
 	case s.File != "":
 		data, err := readSecret(env.Path(s.File))
 		if err != nil {
-			return "", &SettingError{Key: key, What: fmt.Sprintf("the secret in file %s cannot be read: %s", s.File, reason(err))}
+			return "", &SettingError{Key: key, What: fmt.Sprintf("the secret in file %s cannot be read: %s", env.Path(s.File), reason(err))}
 		}
 		if text := strings.TrimSpace(string(data)); text != "" {
 			return text, nil
 		}
-		return "", &SettingError{Key: key, What: fmt.Sprintf("the secret in file %s is empty", s.File)}
+		return "", &SettingError{Key: key, What: fmt.Sprintf("the secret in file %s is empty", env.Path(s.File))}
 	case s.Env != "":
 		if text := strings.TrimSpace(env.Getenv(s.Env)); text != "" {
 			return text, nil

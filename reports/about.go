@@ -74,7 +74,11 @@ func (r *report) aboutRun(s sheet) {
 	s.textFact(10, "Schema", clean(a.SchemaVersion, 40), "Version of the published columns")
 	s.textFact(11, "Configuration", clean(a.ConfigDigest, 80), "")
 	s.textFact(12, "Fold window", span(a.FoldWindow), "One lead that several feeds deliver within it counts once")
-	s.textFact(13, "Funnel", "from the feeds alone", "No sales outcomes: contacts and wins are not recorded, which is not zero")
+	outcomes := "No sales outcomes: contacts and wins are not recorded, which is not zero"
+	if a.Outcomes > 0 {
+		outcomes = counted(a.Outcomes, "sales outcome is", "sales outcomes are") + " in the outcomes data set; no sheet counts them yet"
+	}
+	s.textFact(13, "Funnel", "from the feeds alone", outcomes)
 }
 
 func (r *report) aboutTotals(s sheet) {

@@ -47,7 +47,12 @@ func (r *report) items() []item {
 		}
 		rejected += f.Rejected
 	}
-	add(int64(len(r.staleFeeds())), sheetQuality, at(qualFeed, qualFeeds), "of all feeds is stale: its last reading failed", "of all feeds are stale: their last readings failed")
+	switch stale := r.staleFeeds(); {
+	case len(stale) == 1:
+		items = append(items, item{fmt.Sprintf("Feed %s is stale: %s", clean(stale[0].Name, 40), r.staleSince(stale[0])), sheetQuality, at(qualFeed, qualFeeds)})
+	case len(stale) > 1:
+		items = append(items, item{fmt.Sprintf("%d of %d feeds are stale: their last readings failed", len(stale), len(r.facts.Feeds)), sheetQuality, at(qualFeed, qualFeeds)})
+	}
 	add(unreconciled, sheetAbout, feeds, "of all feeds does not add up: leads are lost or invented", "of all feeds do not add up: leads are lost or invented")
 	add(silent, sheetAbout, feeds, "of all feeds delivered nothing in the last 30 days", "of all feeds delivered nothing in the last 30 days")
 	add(t.Unclassified, sheetByAction, at(actWords, actTotal), "lead has an action code that stands for no stage", "leads have an action code that stands for no stage")

@@ -124,9 +124,9 @@ func (s sheet) moment(col, row int, t time.Time, l look) {
 	}
 	wall := time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), 0, 0, time.UTC)
 	const dayOne = 25569 // 1970-01-01 in Excel's days
-	// The file holds 15 digits of a fraction of a day, and LibreOffice shows 08:59 for what lies a hair below 09:00: a
-	// millisecond more is nobody's loss.
-	const hair = 1e-3 / 86400
+	// The file holds 15 digits, ten of them of the day's fraction, and LibreOffice shows 08:59 for what lies a hair below
+	// 09:00. One more in the last digit is nine microseconds.
+	const hair = 1e-10
 	days := float64(wall.Unix())/86400 + dayOne + hair
 	l.format = fmtMoment
 	s.optional(col, row, &days, l)

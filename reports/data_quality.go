@@ -76,7 +76,7 @@ func (s sheet) qualityHeads(row int, title string, heads ...string) {
 }
 
 func (r *report) qualityFeeds(s sheet) int {
-	s.qualityHeads(qualFeeds, "All feeds, of every publisher", "Feed", "Type", "Last read", "Newest lead", "Deliveries", "Filtered", "Read", "What to do")
+	s.qualityHeads(qualFeeds, "All feeds, of every publisher", "Feed", "Type", "Last read", "Newest lead", "Deliveries", "Filtered", "State", "Why")
 	row := qualFeeds + 2
 	for _, f := range r.facts.Feeds {
 		s.text(qualFeed, row, clean(f.Name, 40), cellLook().indented())
@@ -109,7 +109,7 @@ type overlap struct {
 // qualityOverlap shows per feed how many leads it saw alone. The leads of a lead's feeds are counted in each of them,
 // so the rows have no sum.
 func (r *report) qualityOverlap(s sheet, row int) int {
-	s.qualityHeads(row, "Which leads each feed saw, over all months", "Feed", "", "Leads", "Seen here only", "Elsewhere too", "Share elsewhere", "", "How to read it")
+	s.qualityHeads(row, "Which leads each feed saw, over all months", "Feed", "", "Leads", "Seen here only", "Elsewhere too", "Share elsewhere", "", "")
 	row += 2
 	var feeds []overlap
 	for _, m := range r.facts.Reconciliation {
@@ -127,9 +127,6 @@ func (r *report) qualityOverlap(s sheet, row int) int {
 	slices.SortFunc(feeds, func(a, b overlap) int { return strings.Compare(a.feed, b.feed) })
 	for _, o := range feeds {
 		s.overlap(row, o)
-		if o.also > 0 && o.only > 0 {
-			s.text(qualLast, row, "No other feed has what was seen here only", cellLook().in(muted).indented())
-		}
 		row++
 	}
 	s.text(qualFeed, row, "A lead that several feeds saw counts in each of them: the rows have no sum. Test leads are left out.", note())

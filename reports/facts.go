@@ -13,6 +13,7 @@ type About struct {
 	StageMap       []StageRule
 	FoldWindow     time.Duration // deliveries of one lead by several feeds are folded within it
 	Settings       []Setting     // further settings that a reader should know
+	Outcomes       int64         // rows of the outcomes dataset
 	Reconciliation []FeedMonth   // what each feed saw, of all publishers; test leads left out
 }
 

@@ -132,6 +132,7 @@ func (n *night) about(r *assemble.Result, m *load.Manifest) reports.About {
 			Rejected: f.Rejected, Notices: f.Notices, Newest: f.Newest, Filtered: f.Filtered,
 			ReadAt: m.Feeds[f.Feed].ReadAt, Stale: m.Feeds[f.Feed].Stale,
 		})
+		a.Outcomes += f.Outcomes
 	}
 	// A feed that has delivered nothing yet is still one to know about.
 	for _, s := range n.cfg.Sources {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/urfave/cli/v2"
 
@@ -28,15 +29,32 @@ func checkCommand(env Environment) *cli.Command {
 			}
 			var list checklist
 			list.add("configuration", path, counted(int64(len(cfg.Sources)), "source", "sources"), nil)
-			for _, src := range cfg.Sources {
-				found, err := checkSource(c.Context, env, cfg, src)
-				list.add("source", src.Name, found, err)
-			}
+			list.sources(c.Context, env, cfg)
 			found, err := checkOutput(c.Context, env, cfg)
 			list.add("output", placeName(cfg.Output), found, err)
 			return list.print(env)
 		},
 	})
+}
+
+// sources checks all sources side by side: one that does not answer may take a minute to say so.
+func (l *checklist) sources(ctx context.Context, env Environment, cfg *config.Config) {
+	type result struct {
+		found string
+		err   error
+	}
+	results := make([]result, len(cfg.Sources))
+	var all sync.WaitGroup
+	for i, src := range cfg.Sources {
+		all.Go(func() { results[i].found, results[i].err = checkSource(ctx, env, cfg, src) })
+	}
+	all.Wait()
+	for i, src := range cfg.Sources {
+		l.add("source", src.Name, results[i].found, results[i].err)
+		if row := l.rows[len(l.rows)-1]; !src.Required {
+			row[len(row)-1] += "; optional: runs go on without it"
+		}
+	}
 }
 
 // checkSource signs in and reads the first page.
@@ -56,6 +74,9 @@ func describeSample(s extract.Sample) string {
 	text := counted(s.Records, "lead", "leads")
 	if s.More {
 		text += " on the first page, more behind it"
+	}
+	if s.Records == 0 && s.Filtered > 0 {
+		text += ": does the filter fit?"
 	}
 	if s.Filtered > 0 {
 		text += "; " + counted(s.Filtered, "record", "records") + " of others"

@@ -59,6 +59,7 @@ func (n *night) extract(ctx context.Context) error {
 		switch {
 		case errors.As(err, &failure) && n.tolerates(src, &after, failure):
 		case failure != nil:
+			n.screen.Log.Error("source failed: nothing will be published", "feed", src.Name, "error", failure.err.Error())
 			failures = append(failures, failure)
 		case err != nil:
 			return fmt.Errorf("extract feed %s: %w", src.Name, err)
@@ -127,7 +128,7 @@ func (n *night) tolerates(src config.Source, feed *load.Feed, failure *sourceErr
 		n.screen.Log.Warn("feed is quiet: the run goes on", "feed", src.Name, "error", failure.Error())
 		return true
 	}
-	n.screen.Log.Warn("feed is stale: the run goes on without it", "feed", src.Name, "since", feed.ReadAt, "error", failure.Error())
+	n.screen.Log.Warn("feed is stale: the run goes on without it", "feed", src.Name, "since", stamp(feed.ReadAt), "error", failure.Error())
 	return true
 }
 
@@ -162,6 +163,9 @@ func (n *night) extractFeed(ctx, saving context.Context, src config.Source, befo
 		return after, &sourceError{feed: src.Name, err: r.failed}
 	}
 	after.ReadAt, after.Stale = n.asOf, ""
+	if len(after.Batches) == 0 {
+		n.screen.Log.Warn("feed has never given a record: look at its place and its filter", "feed", src.Name, "filtered", after.Filtered)
+	}
 	return after, n.judgeQuiet(src, before, r.deliveries-r.faults)
 }
 

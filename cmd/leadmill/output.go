@@ -53,17 +53,18 @@ func openOutput(ctx context.Context, env Environment, cfg *config.Config) (*outp
 }
 
 // openConfigured opens the configured output for reading. A folder is not made.
-func openConfigured(c *cli.Context, env Environment) (*output, error) {
+func openConfigured(c *cli.Context, env Environment) (*output, *config.Config, error) {
 	cfg, err := config.Load(c.String("config"), sourceTypes(), env.Environ)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if !bucket.Supports(cfg.Output) {
 		if _, err := os.Stat(cfg.Output); err != nil {
-			return nil, fmt.Errorf("open output (has a run been made?): %w", err)
+			return nil, nil, fmt.Errorf("open output (has a run been made?): %w", err)
 		}
 	}
-	return openOutput(c.Context, env, cfg)
+	o, err := openOutput(c.Context, env, cfg)
+	return o, cfg, err
 }
 
 // close lets the place go.

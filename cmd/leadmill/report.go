@@ -30,7 +30,7 @@ func reportCommand(env Environment) *cli.Command {
 			&cli.StringFlag{Name: "to", Usage: "`FOLDER` to write to", Value: "."},
 		},
 		Action: func(c *cli.Context) (err error) {
-			s, err := openConfigured(c, env)
+			s, _, err := openConfigured(c, env)
 			if err != nil {
 				return err
 			}

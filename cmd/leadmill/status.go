@@ -11,6 +11,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"leadmill/cmd/leadmill/config"
 	"leadmill/cmd/leadmill/ui"
 	"leadmill/load"
 	"leadmill/load/store"
@@ -22,12 +23,12 @@ func statusCommand(env Environment) *cli.Command {
 		Usage: "tell what is published, how fresh each feed is and what the last runs did",
 		Flags: []cli.Flag{configFlag(), &cli.BoolFlag{Name: "json", Usage: "print JSON for programs"}},
 		Action: func(c *cli.Context) (err error) {
-			s, err := openConfigured(c, env)
+			s, cfg, err := openConfigured(c, env)
 			if err != nil {
 				return err
 			}
 			defer func() { err = errors.Join(err, s.close()) }()
-			st, err := readStatus(c.Context, s)
+			st, err := readStatus(c.Context, s, cfg.Sources)
 			if err != nil {
 				return err
 			}
@@ -44,7 +45,7 @@ func statusCommand(env Environment) *cli.Command {
 // status is what an operator asks the morning after.
 type status struct {
 	Snapshot string            `json:"snapshot"` // run that is published; "" for none
-	AsOf     time.Time         `json:"as_of"`
+	AsOf     time.Time         `json:"as_of,omitzero"`
 	Counts   map[string]int64  `json:"counts"`
 	Feeds    []feedStatus      `json:"feeds"`
 	Commits  []load.Commitment `json:"commits"` // newest first
@@ -54,17 +55,17 @@ type feedStatus struct {
 	Feed       string    `json:"feed"`
 	Batches    int       `json:"batches"`
 	Deliveries int64     `json:"deliveries"`
-	Filtered   int64     `json:"filtered"`      // somebody else's records, left out before archiving
-	ReadAt     time.Time `json:"read_at"`       // of the last run that read the source to its end; zero for none
-	Stale      string    `json:"stale"`         // why the last run could not; "" where it could
-	LastNew    time.Time `json:"last_new_data"` // of the newest batch: when something new was last found
-	NewestLead time.Time `json:"newest_lead"`   // zero where the feed has none yet
+	Filtered   int64     `json:"filtered"`               // somebody else's records, left out before archiving
+	ReadAt     time.Time `json:"read_at,omitzero"`       // of the last run that read the source to its end; zero for none
+	Stale      string    `json:"stale"`                  // why the last run could not; "" where it could
+	LastNew    time.Time `json:"last_new_data,omitzero"` // of the newest batch: when something new was last found
+	NewestLead time.Time `json:"newest_lead,omitzero"`   // zero where the feed has none yet
 }
 
 // lastCommits is how far back the history goes.
 const lastCommits = 10
 
-func readStatus(ctx context.Context, s store.Store) (*status, error) {
+func readStatus(ctx context.Context, s store.Store, sources []config.Source) (*status, error) {
 	state, err := load.Current(ctx, s)
 	if err != nil {
 		return nil, err
@@ -93,6 +94,11 @@ func readStatus(ctx context.Context, s store.Store) (*status, error) {
 		}
 		st.Feeds = append(st.Feeds, fs)
 	}
+	for _, src := range sources {
+		if _, known := m.Feeds[src.Name]; !known {
+			st.Feeds = append(st.Feeds, feedStatus{Feed: src.Name})
+		}
+	}
 	slices.SortFunc(st.Feeds, func(a, b feedStatus) int { return cmp.Compare(a.Feed, b.Feed) })
 	st.Commits, err = load.History(ctx, s, state, lastCommits)
 	return st, err
@@ -111,8 +117,15 @@ func printStatus(env Environment, st *status) error {
 	var rows [][]string
 	for _, f := range st.Feeds {
 		state := "ok"
-		if f.Stale != "" {
+		switch {
+		case f.Stale != "":
 			state = "stale: " + f.Stale
+		case f.ReadAt.IsZero():
+			state = "never read"
+		case f.Deliveries == 0 && f.Filtered > 0:
+			state = fmt.Sprintf("nothing yet, %s filtered", counted(f.Filtered, "record", "records"))
+		case f.Deliveries == 0:
+			state = "nothing yet"
 		}
 		rows = append(rows, []string{f.Feed, ui.Count(f.Deliveries), stamp(f.ReadAt), stamp(f.LastNew), stamp(f.NewestLead), state})
 	}

@@ -58,6 +58,9 @@ const (
 	partnerApp = "2f6a1c1e-0000-4000-8000-000000000000"
 )
 
+// month is how long the story may take: it ends before the as-of time of the examples.
+const month = 25 * 24 * time.Hour
+
 var firstLead = time.Date(2026, time.October, 20, 8, 0, 0, 0, time.UTC)
 
 func newTown(people int) *town {
@@ -72,7 +75,7 @@ func newTown(people int) *town {
 		Tenant: tenant, ClientID: partnerApp, RefreshToken: refreshToken, Now: clock, Rotate: true,
 	})
 	for i := range people {
-		t.now = firstLead.Add(time.Duration(i) * 7 * time.Hour)
+		t.now = firstLead.Add(time.Duration(i) * min(7*time.Hour, month/time.Duration(people)))
 		t.live(i)
 	}
 	t.neighbours()
@@ -177,9 +180,10 @@ func (t *town) tellMarketo(_ int, p person) {
 }
 
 func (t *town) tellPartnerCenter(p person) {
-	at := t.now.Format("2006-01-02T15:04:05.0000000Z")
+	const form = "2006-01-02T15:04:05.0000000Z"
+	at, won := t.now.Format(form), t.now.Add(26*time.Hour).Format(form)
 	referral, err := json.Marshal(map[string]any{
-		"id": fmt.Sprintf("c5fbb3b6-0000-4000-8000-%012d", t.now.Unix()), "createdDateTime": at, "updatedDateTime": at,
+		"id": fmt.Sprintf("c5fbb3b6-0000-4000-8000-%012d", t.now.Unix()), "createdDateTime": at, "updatedDateTime": won,
 		"acceptedDateTime": at, "status": "Closed", "substatus": "Won", "qualification": "Direct", "type": "Independent",
 		"direction": "Incoming", "eTag": `"1"`, "referralSource": "Azure Marketplace", "callToAction": "Contact me",
 		"customerProfile": map[string]any{

@@ -20,6 +20,7 @@ import (
 type breakdown struct {
 	what  string
 	again bool  // another try may help
+	trust bool  // the certificate is the trouble
 	cause error // nil where it could be taken for the end of the run's own context
 }
 
@@ -57,7 +58,7 @@ func diagnose(err error, timeout time.Duration) *breakdown {
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &network) && network.Timeout():
 		b.what, b.cause = fmt.Sprintf("no whole answer within %s", timeout), nil
 	case errors.As(err, &distrust), errors.As(err, &unknown):
-		b.what, b.again = "its certificate is not one that this machine trusts", false
+		b.what, b.again, b.trust = "its certificate is not one that this machine trusts", false, true
 	case errors.As(err, &plain):
 		b.what, b.again = "it does not speak TLS", false
 	case errors.As(err, &name) && name.IsNotFound:

@@ -126,6 +126,9 @@ func (c *Client) judge(r Request, to *url.URL, resp *Response, err error) verdic
 	switch {
 	case errors.As(err, &broke) && broke.again:
 		return verdict{next: again, err: broke.cause, what: broke.what}
+	case broke != nil && broke.trust:
+		return verdict{err: &extract.SettingError{Key: "url", What: "the certificate of " + c.o.Place + " is not one that this machine trusts: " +
+			"name the file with its authority in the variable SSL_CERT_FILE, or mend the address"}}
 	case broke != nil:
 		return verdict{err: &extract.UnavailableError{Place: c.o.Place, What: broke.what, Err: broke.cause}}
 	case err != nil:

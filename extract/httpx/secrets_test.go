@@ -113,13 +113,13 @@ func TestTLS(t *testing.T) {
 		}
 	}()
 	tests := []struct {
-		name, base, says string
-		trust, again     bool
+		name, base, kind, says string
+		trust, again           bool
 	}{
-		{"strange certificate", secure.URL, "its certificate is not one that this machine trusts", false, false},
-		{"no TLS", "https://" + plain.Addr().String(), "it does not speak TLS", false, false},
-		{"trusted", secure.URL, "", true, false},
-		{"too old", old.URL, "failed", true, true},
+		{"strange certificate", secure.URL, "setting", "is not one that this machine trusts: name the file with its authority in the variable SSL_CERT_FILE", false, false},
+		{"no TLS", "https://" + plain.Addr().String(), "unavailable", "it does not speak TLS", false, false},
+		{"trusted", secure.URL, "", "", true, false},
+		{"too old", old.URL, "unavailable", "failed", true, true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -134,7 +134,7 @@ func TestTLS(t *testing.T) {
 				}
 				return
 			}
-			if kind(err) != "unavailable" || !strings.Contains(err.Error(), tt.says) || (len(b.waits) > 0) != tt.again {
+			if kind(err) != tt.kind || !strings.Contains(err.Error(), tt.says) || (len(b.waits) > 0) != tt.again {
 				t.Errorf("Do = %v after waits %v, want %q", err, b.waits, tt.says)
 			}
 		})

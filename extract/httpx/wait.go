@@ -46,7 +46,7 @@ func (c *Client) pause(ctx context.Context, spent *effort, v verdict) error {
 		return gaveUp
 	}
 	spent.waited += wait
-	c.o.Log.Info("waiting before another try", "place", c.o.Place, "reason", v.what, "try", spent.tries, "wait", wait.String())
+	c.o.Log.Warn("waiting before another try", "place", c.o.Place, "reason", v.what, "try", spent.tries, "wait", wait.String())
 	err := c.o.Sleep(ctx, wait)
 	if ctx.Err() != nil {
 		return ctx.Err()

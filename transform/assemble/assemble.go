@@ -83,7 +83,7 @@ type FeedCounts struct {
 	Notices    int64     `json:"notices"`
 	Filtered   int64     `json:"filtered"` // records of others, left out before archiving; not part of Deliveries
 	Outcomes   int64     `json:"outcomes"` // rows of the outcomes dataset
-	Newest     time.Time `json:"newest"`   // time of the newest lead; zero for none
+	Newest     time.Time `json:"newest"`   // time of the newest lead that has one of its own; zero for none
 }
 
 // Run builds every dataset from the batches.

@@ -169,8 +169,9 @@ func (w *fateWriter) lead(d *delivery, parts int) {
 	} else {
 		f.Collapsed++
 	}
-	at := time.UnixMicro(res.At(res.Leads.Of[first])).UTC()
-	if at.After(f.Newest) {
+	lead := res.Leads.Of[first]
+	at := time.UnixMicro(res.At(lead)).UTC()
+	if res.Records[res.Leads.Timed[lead]].Basis != transform.ByRead && at.After(f.Newest) { // when it was read says nothing of a feed's freshness
 		f.Newest = at
 	}
 }

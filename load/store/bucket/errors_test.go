@@ -59,7 +59,8 @@ func TestAnswers(t *testing.T) {
 		{401, map[string]string{"": "required"}, &bucket.RefusedError{}, "look at the credentials"},
 		{503, map[string]string{"": "SlowDown"}, &bucket.UnavailableError{}, "status 503"},
 		{429, map[string]string{"": "rateLimitExceeded"}, &bucket.UnavailableError{}, "status 429"},
-		{301, map[string]string{"amazon": "PermanentRedirect"}, &bucket.AnswerError{}, "region"},
+		{301, map[string]string{"amazon": "PermanentRedirect"}, &bucket.SettingError{}, "region"},
+		{400, map[string]string{"amazon": "AuthorizationHeaderMalformed"}, &bucket.SettingError{}, "region"},
 		{400, map[string]string{"": "InvalidArgument"}, &bucket.AnswerError{}, "status 400"},
 	} {
 		server := httptest.NewServer(nil)

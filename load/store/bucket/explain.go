@@ -128,6 +128,8 @@ func (c *connection) judge(status int, code string) error {
 		return errContest
 	case "OperationAborted", "PendingCopyOperation":
 		return &UnavailableError{c.name, fmt.Sprintf("status %d %s", status, code)}
+	case "AuthorizationHeaderMalformed", "PermanentRedirect", "IllegalLocationConstraintException":
+		return &SettingError{c.name + " is in another region: mend the option region of the url"}
 	case "LeaseIdMissing", "LeaseIdMismatchWithBlobOperation":
 		return &AnswerError{c.name, status, code, "somebody put a lease of Azure on an object: break it"}
 	}
@@ -141,7 +143,7 @@ func (c *connection) judge(status int, code string) error {
 	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests:
 		return &UnavailableError{c.name, strings.TrimSpace(fmt.Sprintf("status %d %s", status, code))}
 	case http.StatusMovedPermanently, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
-		return &AnswerError{c.name, status, code, "the bucket is in another region or at another address: mend the option region or endpoint of the url"}
+		return &SettingError{c.name + " is in another region or at another address: mend the option region or endpoint of the url"}
 	}
 	if status >= http.StatusInternalServerError && status != http.StatusNotImplemented {
 		return &UnavailableError{c.name, strings.TrimSpace(fmt.Sprintf("status %d %s", status, code))}
