@@ -67,6 +67,14 @@ func openConfigured(c *cli.Context, env Environment) (*output, *config.Config, e
 	return o, cfg, err
 }
 
+// lockHint says how long a dead run can hold the lock: a folder's lock ends with its process, a lease by time.
+func (o *output) lockHint() string {
+	if o.folder != nil {
+		return ""
+	}
+	return fmt.Sprintf(" (a run that was killed holds it for up to %s)", bucket.DeadHolder)
+}
+
 // close lets the place go.
 func (o *output) close() error {
 	if err := o.closer.Close(); err != nil {

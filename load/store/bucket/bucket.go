@@ -51,6 +51,9 @@ const (
 	defaultMargin   = 15 * time.Second
 )
 
+// DeadHolder is how long a holder that was killed keeps its lock, where the options say nothing.
+const DeadHolder = defaultLease + defaultMargin
+
 // withDefaults returns the options with every value set.
 func (o Options) withDefaults() (Options, error) {
 	if o.Now == nil {
