@@ -57,14 +57,14 @@ func TestCommitRace(t *testing.T) {
 func TestLostAnswers(t *testing.T) {
 	s := startService(t)
 	b := open(t, s.options(t, "/out"))
-	lost := 0
+	var lost atomic.Int64
 	s.answer(func(w http.ResponseWriter, r *http.Request, pass func(http.ResponseWriter)) {
-		if r.Method != http.MethodPut || lost%2 == 1 {
-			lost += lost % 2
+		if before := lost.Load(); r.Method != http.MethodPut || before%2 == 1 {
+			lost.Add(before % 2)
 			pass(w)
 			return
 		}
-		lost++
+		lost.Add(1)
 		pass(discard{http.Header{}})
 		w.WriteHeader(http.StatusInternalServerError)
 	})
@@ -78,8 +78,8 @@ func TestLostAnswers(t *testing.T) {
 	if err := commit(t, b, "object", "bytes"); err != nil {
 		t.Fatalf("Commit: %v", err)
 	}
-	if lost != 6 {
-		t.Errorf("%d answers were lost or given after one, want 6: the service was not asked again", lost)
+	if lost.Load() != 6 {
+		t.Errorf("%d answers were lost or given after one, want 6: the service was not asked again", lost.Load())
 	}
 	if data, now, err := b.Read(t.Context(), "CURRENT"); string(data) != "two" || now != version || err != nil {
 		t.Errorf("Read = %q, %q, %v, want two, %q", data, now, err, version)
@@ -96,10 +96,10 @@ func (d discard) WriteHeader(int)             {}
 func TestConditionalRequestConflict(t *testing.T) {
 	s := startService(t)
 	b := open(t, s.options(t, "/out"))
-	left := 2
+	var left atomic.Int64
+	left.Store(2)
 	s.answer(func(w http.ResponseWriter, r *http.Request, pass func(http.ResponseWriter)) {
-		if r.Method == http.MethodPut && left > 0 {
-			left--
+		if r.Method == http.MethodPut && left.Add(-1) >= 0 {
 			refuse(w, r, http.StatusConflict, "ConditionalRequestConflict")
 			return
 		}
@@ -109,11 +109,11 @@ func TestConditionalRequestConflict(t *testing.T) {
 	if err != nil {
 		t.Fatalf("Swap while another one fails: %v", err)
 	}
-	left = 2
+	left.Store(2)
 	if err := commit(t, b, "object", "bytes"); err != nil {
 		t.Fatalf("Commit while another one fails: %v", err)
 	}
-	left = 1000
+	left.Store(1000)
 	var conflict *store.ConflictError
 	if _, err := b.Swap(t.Context(), "CURRENT", []byte("two"), version); !errors.As(err, &conflict) {
 		t.Errorf("Swap while others go on: %v, want a ConflictError", err)
@@ -188,13 +188,13 @@ func TestLinkWithoutCopy(t *testing.T) {
 	b := open(t, o)
 	data := noise(3 * testBlock)
 	storetest.Put(t, b, "a", data)
-	copies := 0
+	var copies atomic.Int64
 	s.answer(func(w http.ResponseWriter, r *http.Request, pass func(http.ResponseWriter)) {
 		if r.Header.Get("X-Amz-Copy-Source") == "" {
 			pass(w)
 			return
 		}
-		if copies++; copies == 1 {
+		if copies.Add(1) == 1 {
 			refuse(w, r, http.StatusNotImplemented, "NotImplemented")
 		} else {
 			refuse(w, r, http.StatusForbidden, "AccessDenied")
@@ -208,8 +208,8 @@ func TestLinkWithoutCopy(t *testing.T) {
 			t.Errorf("the link %s holds other bytes", to)
 		}
 	}
-	if copies != 2 {
-		t.Errorf("%d copies were asked for, want 2", copies)
+	if n := copies.Load(); n != 2 {
+		t.Errorf("%d copies were asked for, want 2", n)
 	}
 }
 
@@ -218,10 +218,10 @@ func TestParts(t *testing.T) {
 	s := startService(t)
 	b := open(t, s.options(t, "/out"))
 	data := noise(20 << 20)
-	conditions := 0 // the service in this process ignores them, others do not
+	var conditions atomic.Int64 // the service in this process ignores them, others do not
 	s.answer(func(w http.ResponseWriter, r *http.Request, pass func(http.ResponseWriter)) {
 		if r.Method == http.MethodPost && r.URL.Query().Has("uploadId") && r.Header.Get("If-None-Match") == "*" {
-			conditions++
+			conditions.Add(1)
 		}
 		pass(w)
 	})
@@ -234,8 +234,8 @@ func TestParts(t *testing.T) {
 	if storetest.Get(t, b, "large") != data {
 		t.Errorf("other bytes came back")
 	}
-	if conditions != 1 {
-		t.Errorf("%d uploads in parts were completed under the condition, want 1: the second is spared", conditions)
+	if n := conditions.Load(); n != 1 {
+		t.Errorf("%d uploads in parts were completed under the condition, want 1: the second is spared", n)
 	}
 	var exists *store.ExistsError
 	if err := commit(t, b, "large", data[1:]); !errors.As(err, &exists) {
