@@ -280,6 +280,26 @@ func TestBadAnswers(t *testing.T) {
 	}
 }
 
+// A result that ends before it holds what it promised must not move the bookmark past what nobody has seen.
+func TestShortResult(t *testing.T) {
+	g := newOrg(t, salesforcetest.Options{})
+	want := g.addLeads(3)
+	g.OnRequest(func(n int) {
+		if n == 5 {
+			g.Fail(salesforcetest.Fault{Status: http.StatusOK, Body: `{"done":true,"totalSize":3,"records":[{"Id":"` + want[0] +
+				`","SystemModstamp":"2026-03-01T08:00:00.000+0000","CreatedDate":"2026-03-01T08:00:00.000+0000"}]}`})
+		}
+	})
+	var some []extract.Delivery
+	result, err := g.source(t, nil).Extract(t.Context(), nil, take(&some))
+	sourcetest.WantError[*extract.ContractError](t, err, "promised 3 records and ended after 1")
+	g.OnRequest(nil)
+	again, _ := run(t, g.source(t, nil), result.Bookmark)
+	if ids := idsOf(append(some, again...)); !slices.Contains(ids, want[1]) || !slices.Contains(ids, want[2]) {
+		t.Errorf("both runs handed over %v, want %v in them", ids, want)
+	}
+}
+
 // TestSameLinkForEver: a page that names itself as the next one.
 func TestSameLinkForEver(t *testing.T) {
 	g := newOrg(t, salesforcetest.Options{})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -95,14 +96,14 @@ func (r *reading) pages(ctx context.Context, from time.Time) error {
 		return err
 	}
 	links := httpx.NewPages(0)
-	for {
+	for got := int64(0); ; {
 		for _, payload := range p.Records {
 			if err := r.record(ctx, payload); err != nil {
 				return err
 			}
 		}
-		if *p.Done {
-			return nil
+		if got += int64(len(p.Records)); *p.Done {
+			return r.complete(got, p.TotalSize)
 		}
 		next, err := r.client.Follow(resp.URL, p.NextRecordsURL)
 		if err != nil {
@@ -118,6 +119,15 @@ func (r *reading) pages(ctx context.Context, from time.Time) error {
 			return r.kind(err)
 		}
 	}
+}
+
+// complete refuses a result that ends before it holds what it promised: the bookmark must not pass what nobody has seen.
+func (r *reading) complete(got, promised int64) error {
+	if got >= promised {
+		return nil
+	}
+	r.safe = r.mark.From
+	return r.broken(fmt.Sprintf("a query promised %d records and ended after %d", promised, got))
 }
 
 // record hands over a record of a page.
