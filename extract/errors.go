@@ -1,6 +1,9 @@
 package extract
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // A MissingError says that the place a source reads from does not exist or cannot be reached now. The night ends
 // with the exit code for a transient fault: a share that is not mounted may be there at the next try.
@@ -81,4 +84,31 @@ func (e *BookmarkError) Error() string {
 		text += " (" + e.What + ")"
 	}
 	return text + ": give a source of another type a name of its own, or use the newer leadmill"
+}
+
+// Kind returns the error of this package that an error wraps, without what is around it; nil for none.
+func Kind(err error) error {
+	var (
+		auth        *AuthError
+		unavailable *UnavailableError
+		contract    *ContractError
+		setting     *SettingError
+		missing     *MissingError
+		bookmark    *BookmarkError
+	)
+	switch {
+	case errors.As(err, &auth):
+		return auth
+	case errors.As(err, &unavailable):
+		return unavailable
+	case errors.As(err, &contract):
+		return contract
+	case errors.As(err, &setting):
+		return setting
+	case errors.As(err, &missing):
+		return missing
+	case errors.As(err, &bookmark):
+		return bookmark
+	}
+	return nil
 }

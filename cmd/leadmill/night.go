@@ -78,7 +78,7 @@ func openNight(c *cli.Context, env Environment) (n *night, err error) {
 	host, _ := os.Hostname() // only to be told to the next run; without a name the process number must do
 	holder := fmt.Sprintf("process %d on %s since %s", os.Getpid(), host, n.started.UTC().Format(time.RFC3339))
 	if n.unlock, err = n.store.Lock(c.Context, "leadmill", holder); err != nil {
-		return nil, errors.Join(fmt.Errorf("lock output %s%s: %w", n.output.name, n.output.lockHint(), err), n.close())
+		return nil, errors.Join(fmt.Errorf("lock output %s%s: %w", n.output.name, n.output.lockHint(err), err), n.close())
 	}
 	if err := n.begin(c.Context); err != nil {
 		return nil, errors.Join(err, n.close())

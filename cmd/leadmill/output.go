@@ -68,8 +68,9 @@ func openConfigured(c *cli.Context, env Environment) (*output, *config.Config, e
 }
 
 // lockHint says how long a dead run can hold the lock: a folder's lock ends with its process, a lease by time.
-func (o *output) lockHint() string {
-	if o.folder != nil {
+func (o *output) lockHint(err error) string {
+	var held *store.LockedError
+	if o.folder != nil || !errors.As(err, &held) {
 		return ""
 	}
 	return fmt.Sprintf(" (a run that was killed holds it for up to %s)", bucket.DeadHolder)

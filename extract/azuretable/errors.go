@@ -26,7 +26,7 @@ func (s *Source) explain(ctx context.Context, err error, at cursor) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("read %s: %w", place, ctx.Err())
 	}
-	if own := httpx.Kind(err); own != nil {
+	if own := extract.Kind(err); own != nil {
 		return own
 	}
 	var (

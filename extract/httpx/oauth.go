@@ -84,10 +84,10 @@ func signInError(place string, err, noted error) error {
 	if errors.As(err, &answered) {
 		return retrieveError(place, answered)
 	}
-	if kind := Kind(err); kind != nil {
+	if kind := extract.Kind(err); kind != nil {
 		return kind
 	}
-	if kind := Kind(noted); kind != nil {
+	if kind := extract.Kind(noted); kind != nil {
 		return kind
 	}
 	var address *url.Error
@@ -113,28 +113,4 @@ func retrieveError(place string, answered *oauth2.RetrieveError) error {
 		return noToken(place)
 	}
 	return &extract.AuthError{Place: place, What: "at sign-in, " + status.brief() + "; look at the credentials", Err: status}
-}
-
-// Kind returns the error of package extract that an error wraps, without what is around it; nil for none.
-func Kind(err error) error {
-	var (
-		auth        *extract.AuthError
-		unavailable *extract.UnavailableError
-		contract    *extract.ContractError
-		setting     *extract.SettingError
-		missing     *extract.MissingError
-	)
-	switch {
-	case errors.As(err, &auth):
-		return auth
-	case errors.As(err, &unavailable):
-		return unavailable
-	case errors.As(err, &contract):
-		return contract
-	case errors.As(err, &setting):
-		return setting
-	case errors.As(err, &missing):
-		return missing
-	}
-	return nil
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"leadmill/extract/httpx"
+	"leadmill/extract"
 )
 
 // WantError reports an error that is none of type E, or whose text lacks one of the texts.
@@ -27,7 +27,7 @@ func WantError[E error](t testing.TB, err error, texts ...string) {
 
 // KindOf names the kind that an error has in package extract, by its type without "*extract." and "Error": "Auth"; "" for none.
 func KindOf(err error) string {
-	own := httpx.Kind(err)
+	own := extract.Kind(err)
 	if own == nil {
 		return ""
 	}
@@ -39,7 +39,7 @@ func (x *trial) wantKind(what string, err error) {
 	switch {
 	case err == nil:
 		x.errorf("%s succeeded although a request had failed", what)
-	case httpx.Kind(err) == nil:
+	case extract.Kind(err) == nil:
 		x.errorf("%s failed with an error that has no kind of package extract: %T %v", what, err, err)
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		x.errorf("%s failed with an error that looks like the end of its context: %v", what, err)

@@ -65,25 +65,24 @@ func (c *connection) googleTokens(ctx context.Context, o Options) (oauth2.TokenS
 }
 
 func (cloudStorage) replacing(version string) (hook, bool) {
-	generation, err := strconv.ParseInt(version, 10, 64)
-	return func(as func(any) bool) error {
-		var o **storage.ObjectHandle
-		if !as(&o) {
-			return errHook
-		}
-		*o = (*o).If(storage.Conditions{GenerationMatch: generation})
-		return nil
-	}, err == nil && generation > 0
+	return atGeneration(version, func(o *storage.ObjectHandle, generation int64) *storage.ObjectHandle {
+		return o.If(storage.Conditions{GenerationMatch: generation})
+	})
 }
 
 func (cloudStorage) pinned(version string) (hook, bool) {
+	return atGeneration(version, (*storage.ObjectHandle).Generation)
+}
+
+// atGeneration narrows a request to the generation that a version names; ok is false where it names none.
+func atGeneration(version string, narrow func(*storage.ObjectHandle, int64) *storage.ObjectHandle) (h hook, ok bool) {
 	generation, err := strconv.ParseInt(version, 10, 64)
 	return func(as func(any) bool) error {
 		var o **storage.ObjectHandle
 		if !as(&o) {
 			return errHook
 		}
-		*o = (*o).Generation(generation)
+		*o = narrow(*o, generation)
 		return nil
 	}, err == nil && generation > 0
 }
