@@ -1,5 +1,7 @@
 package normalize
 
+import "strings"
+
 // PersonName tidies a part of a person's name and gives its key for comparison. Scripts are kept; initials lose their
 // dot in the key, hyphens and apostrophes do not count. A placeholder ("n/a", "unknown") has no key.
 func PersonName(s string) (name, key string) {
@@ -18,8 +20,10 @@ func personName(s string) text {
 
 func isPlaceholder(key string) bool {
 	switch key {
-	case "n a", "none", "unknown", "undefined", "not applicable", "not provided", "not available":
+	case "n a", "na", "none", "null", "nil", "nan", "unknown", "undefined", "anonymous", "not applicable", "not provided", "not available",
+		"test", "tester", "testing", "asdf", "asd", "sdf", "qwerty", "qwe", "abc", "abcd", "foo", "bar", "dummy", "sample",
+		"no name", "noname", "first name", "last name", "firstname", "lastname", "name", "user":
 		return true
 	}
-	return false
+	return len(key) > 1 && strings.Count(key, key[:1]) == len(key) // xxx
 }

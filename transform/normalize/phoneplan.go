@@ -19,6 +19,9 @@ type phonePlan struct {
 	longest   int
 	trunk     prefixRule // national prefix, and carrier codes with it
 	abroad    prefixRule // international prefix
+
+	region        string        // of the plan, in ISO's letters
+	mobile, fixed *digitMatcher // the shapes of two kinds of number; nil where unknown
 }
 
 // prefixRule strips a prefix from a number. The general form is slow and rare.
@@ -122,6 +125,7 @@ func newPhonePlan(m *phonenumbers.PhoneMetadata) *phonePlan {
 	plan.main = phonenumbers.GetRegionCodeForCountryCode(plan.codeValue) == m.GetId()
 	plan.trunk = newPrefixRule(m.GetNationalPrefixForParsing(), m.GetNationalPrefixTransformRule())
 	plan.abroad = newPrefixRule(m.GetInternationalPrefix(), "")
+	plan.region, plan.mobile, plan.fixed = m.GetId(), kindMatcher(m.GetMobile()), kindMatcher(m.GetFixedLine())
 	return plan
 }
 
