@@ -1,0 +1,136 @@
+package match
+
+// group clusters one component at a time. Its slices are reused from one to the next.
+type group struct {
+	s     *Scored
+	c     *comparer
+	place []uint32 // of a profile in members; shared by all workers, each of which touches its own components
+	found *found
+
+	profiles []uint32
+	parent   []uint32
+	members  [][]uint32
+	e        Evidence
+}
+
+// Guard: how two groups are compared as wholes.
+const (
+	guardSample = 8  // profiles of each side
+	guardClamp  = 15 // bits: one pair may not outvote all others
+
+	// The mean weight that the pairs across must have: stricter where the fields tell people well apart, since then the
+	// pairs of one person weigh much. Tuned on the generator's seeds 1 to 9 and on two sets of few fields.
+	guardMost  = -2.0
+	guardLeast = -6.0
+	guardFull  = 40   // bits between one person and two at which the guard is strictest
+	guardSlope = 0.27 // how much it gives way for each bit less
+)
+
+func (g *group) cluster(edges []edge, forbidden []Pair) {
+	g.begin(edges)
+	for _, e := range edges {
+		a, b := find(g.parent, g.place[e.a]), find(g.parent, g.place[e.b])
+		switch {
+		case a == b:
+		case g.forbids(forbidden, a, b):
+			g.found.refused = append(g.found.refused, e)
+		case e.bits < certain && g.s.profiles.leads[e.a] != g.s.profiles.leads[e.b] && (g.tooLarge(e, a, b) || !g.agree(g.members[a], g.members[b])):
+			g.found.refused = append(g.found.refused, e)
+		default:
+			g.found.spanning = append(g.found.spanning, e)
+			g.unite(a, b)
+		}
+	}
+	g.bridges(edges)
+	for i, m := range g.members {
+		if len(m) > 1 {
+			g.found.persons = append(g.found.persons, m)
+		}
+		g.members[i] = nil
+	}
+}
+
+func (g *group) begin(edges []edge) {
+	g.profiles, g.parent, g.members = g.profiles[:0], g.parent[:0], g.members[:0]
+	for _, e := range edges {
+		for _, p := range [...]uint32{e.a, e.b} {
+			if at := g.place[p]; int(at) < len(g.profiles) && g.profiles[at] == p {
+				continue
+			}
+			g.place[p] = uint32(len(g.profiles))
+			g.parent = append(g.parent, uint32(len(g.profiles)))
+			g.profiles = append(g.profiles, p)
+			g.members = append(g.members, []uint32{p})
+		}
+	}
+}
+
+// tooLarge keeps a person from growing beyond what people do, unless the evidence is strong.
+func (g *group) tooLarge(e edge, a, b uint32) bool {
+	return len(g.members[a])+len(g.members[b]) > manyProfiles && float64(e.bits) < g.s.merge+strongBits
+}
+
+const (
+	manyProfiles = 50 // distinct leads of one person (RESOLUTION 7.4)
+	strongBits   = 8  // beyond the merging threshold
+)
+
+func (g *group) unite(a, b uint32) {
+	if len(g.members[a]) < len(g.members[b]) || len(g.members[a]) == len(g.members[b]) && a > b {
+		a, b = b, a
+	}
+	g.parent[b] = a
+	g.members[a] = append(g.members[a], g.members[b]...)
+	g.members[b] = nil
+}
+
+func (g *group) forbids(pairs []Pair, a, b uint32) bool {
+	for _, p := range pairs {
+		x, y := find(g.parent, g.place[p.A]), find(g.parent, g.place[p.B])
+		if x == a && y == b || x == b && y == a {
+			return true
+		}
+	}
+	return false
+}
+
+// agree reports whether two groups of profiles are one person: by the mean weight of the pairs across.
+func (g *group) agree(a, b []uint32) bool {
+	if len(a) == 1 && len(b) == 1 {
+		return true
+	}
+	sum, n := 0.0, 0
+	for i := range min(len(a), guardSample) {
+		x := &g.s.profiles.leads[a[spread(i, len(a))]]
+		for j := range min(len(b), guardSample) {
+			y := &g.s.profiles.leads[b[spread(j, len(b))]]
+			g.e.Levels = g.c.levels(x, y)
+			g.s.weights.score(x, y, &g.e)
+			total := min(max(float64(g.e.Total), -guardClamp), guardClamp)
+			if !contradicts(&g.e) {
+				total = max(total, 0) // what is missing speaks neither for nor against
+			}
+			sum += total
+			n++
+		}
+	}
+	return sum >= g.s.guard*float64(n)
+}
+
+// contradicts reports whether two leads differ in any field.
+func contradicts(e *Evidence) bool {
+	for _, l := range e.Levels {
+		if l == Different || l == Rival {
+			return true
+		}
+	}
+	return false
+}
+
+// spread picks the i-th of a sample that is spread over n members.
+func spread(i, n int) int {
+	if n <= guardSample {
+		return i
+	}
+	return i * n / guardSample
+}

@@ -1,0 +1,102 @@
+package match
+
+import (
+	"cmp"
+	"context"
+	"slices"
+)
+
+// keep is how far below even odds a pair is still kept, in bits: those below can be part of nothing.
+const keep = -8
+
+// A scorer is what one worker needs to score pairs, and what it has found.
+type scorer struct {
+	compare *comparer
+	e       Evidence
+	links   []edge
+	sums    histogram
+	matched []int64  // pairs of each rule that are one person, expected, in 2^-16
+	_       [64]byte // workers write side by side
+}
+
+// A rule is dropped where of so many pairs in a sample fewer than one in a hundred is expected to be one person. The first
+// rules stay.
+const (
+	sureRules  = 4
+	fewPairs   = 1000
+	leastYield = 0.01
+)
+
+// pair scores two profiles that a rule has brought together.
+func (s *Scored) pair(w *scorer, rule uint8, x, y uint32) {
+	a, b := &s.profiles.leads[x], &s.profiles.leads[y]
+	w.e.Levels = w.compare.levels(a, b)
+	s.weights.score(a, b, &w.e)
+	total := float64(w.e.Total)
+	w.sums.add(total - s.weights.prior)
+	w.matched[rule] += int64(probability(total) * (1 << 16))
+	if total > keep {
+		w.links = append(w.links, edge{x, y, w.e.Total})
+	}
+}
+
+// comparePairs scores every pair that blocking finds. With a fresh model the prior is found last, from the scores
+// themselves, and rules that find next to nothing are dropped.
+func (s *Scored) comparePairs(ctx context.Context, fresh bool) error {
+	b := newBlocking(s.facts, s.profiles, s.model.Dropped)
+	workers := make([]*scorer, s.o.Workers)
+	for i := range workers {
+		workers[i] = &scorer{compare: newComparer(s.facts), matched: make([]int64, len(b.rules))}
+	}
+	var worth func(int, int64) bool
+	if fresh {
+		worth = func(rule int, pairs int64) bool {
+			if rule < sureRules || pairs < fewPairs || matchedBy(workers, rule) >= leastYield*float64(pairs) {
+				return true
+			}
+			s.model.Dropped = append(s.model.Dropped, b.rules[rule].name)
+			b.dropped[rule] = true
+			return false
+		}
+	}
+	err := b.pairs(ctx, len(workers), func(worker int, rule uint8, x, y uint32) { s.pair(workers[worker], rule, x, y) }, worth)
+	if err != nil {
+		return err
+	}
+	for rule := range b.report {
+		b.report[rule].Matches = matchedBy(workers, rule)
+	}
+	s.blocks = b.report
+	s.collect(workers, fresh)
+	return nil
+}
+
+func matchedBy(workers []*scorer, rule int) float64 {
+	sum := int64(0)
+	for _, w := range workers {
+		sum += w.matched[rule]
+	}
+	return float64(sum) / (1 << 16)
+}
+
+// collect puts together what the workers have found, in an order that does not depend on who found it.
+func (s *Scored) collect(workers []*scorer, fresh bool) {
+	var sums histogram
+	for _, w := range workers {
+		sums.join(&w.sums)
+		s.links = append(s.links, w.links...)
+		w.links = nil
+	}
+	if fresh {
+		before := s.weights.prior
+		s.model.Repeats = sums.repeats(s.weights)
+		s.model.seal()
+		s.weights.setRepeats(s.model.Repeats)
+		for i := range s.links {
+			s.links[i].bits += float32(s.weights.prior - before)
+		}
+	}
+	s.expected = sums.expected(s.weights.prior)
+	slices.SortFunc(s.links, func(x, y edge) int { return cmp.Or(cmp.Compare(y.bits, x.bits), byPair(x, y)) })
+	s.links = slices.Compact(s.links) // a capped block and a later rule may both find a pair
+}

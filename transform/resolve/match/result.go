@@ -1,0 +1,169 @@
+package match
+
+import (
+	"cmp"
+	"slices"
+)
+
+// result numbers the persons and collects the evidence.
+func (c *clustering) result() *Result {
+	for i := range c.parent {
+		c.parent[i] = uint32(i)
+	}
+	r := &Result{Model: c.s.model, Blocks: c.s.blocks}
+	var all found
+	for _, f := range c.found {
+		for _, members := range f.persons {
+			for _, m := range members[1:] {
+				join(c.parent, members[0], m)
+			}
+		}
+		all.spanning, all.refused = append(all.spanning, f.spanning...), append(all.refused, f.refused...)
+		all.bridges = append(all.bridges, f.bridges...)
+	}
+	c.number(r)
+	c.evidence(r, &all)
+	r.Estimate = c.estimate(all.spanning)
+	return r
+}
+
+// evidence lists the edges: those that hold persons together, then those that do not, each kind in the order of its leads.
+func (c *clustering) evidence(r *Result, all *found) {
+	bridge := map[Pair]bool{}
+	for _, e := range all.bridges {
+		bridge[Pair{e.a, e.b}] = true
+	}
+	add := func(kind EdgeKind, edges []edge) {
+		start := len(r.Edges)
+		for _, e := range edges {
+			k := kind
+			if e.bits == certain {
+				k = Linked
+			}
+			r.Edges = append(r.Edges, Edge{A: e.a, B: e.b, Kind: k, Bridge: bridge[Pair{e.a, e.b}]})
+		}
+		c.explain(r.Edges[start:])
+	}
+	slices.SortFunc(all.spanning, byPair)
+	add(Spanning, all.spanning)
+	add(Refused, c.strongest(all.refused))
+	add(Review, c.strongest(c.s.links[c.reach(c.s.merge):c.reach(c.s.review)]))
+	parted := make([]edge, len(c.cannot))
+	for i, p := range c.cannot {
+		parted[i] = edge{p.A, p.B, 0}
+	}
+	add(Parted, parted)
+}
+
+func byPair(x, y edge) int { return cmp.Or(cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b)) }
+
+// explain fills in what the leads of the edges say of each other, and puts leads in the place of profiles.
+func (c *clustering) explain(edges []Edge) {
+	p := c.s.profiles
+	compare := make([]*comparer, c.s.o.Workers)
+	inParallel(c.s.o.Workers, (len(edges)+chunk-1)/chunk, func(worker, part int) {
+		if compare[worker] == nil {
+			compare[worker] = newComparer(c.s.facts)
+		}
+		for i := part * chunk; i < min((part+1)*chunk, len(edges)); i++ {
+			e := &edges[i]
+			e.Evidence = c.s.evidence(compare[worker], &p.leads[e.A], &p.leads[e.B])
+			e.A, e.B = p.first[e.A], p.first[e.B]
+		}
+	})
+}
+
+// estimate reads off the posteriors how good the result is: precision as the mean posterior of what holds persons
+// together, recall as the share of all expected pairs that are within persons. Pairs that no blocking rule brought together
+// are not in it.
+func (c *clustering) estimate(spanning []edge) Estimate {
+	sum, n, within := 0.0, 0.0, 0.0
+	for _, e := range spanning {
+		if e.bits < certain {
+			sum, n = sum+probability(float64(e.bits)), n+1
+		}
+	}
+	for _, l := range c.s.links {
+		if find(c.parent, l.a) == find(c.parent, l.b) {
+			within += probability(float64(l.bits))
+		}
+	}
+	e := Estimate{Precision: 1, Recall: 1}
+	if n > 0 {
+		e.Precision = sum / n
+	}
+	if expected := max(c.s.expected, within); expected > 0 {
+		e.Recall = within / expected
+	}
+	return e
+}
+
+// number gives every person a number. A lead that says nothing is a person by itself.
+func (c *clustering) number(r *Result) {
+	p := c.s.profiles
+	of := make([]uint32, len(c.parent))
+	for i := range c.parent {
+		if root := find(c.parent, uint32(i)); root == uint32(i) {
+			of[i] = uint32(r.Persons)
+			r.Persons++
+		} else {
+			of[i] = of[root]
+		}
+	}
+	r.Person = make([]uint32, len(p.of))
+	weak := c.weak()
+	for lead, profile := range p.of {
+		if profile == none || weak[profile] && p.first[profile] != uint32(lead) {
+			r.Person[lead] = uint32(r.Persons)
+			r.Persons++
+		} else {
+			r.Person[lead] = of[profile]
+		}
+	}
+}
+
+// weak tells the profiles that say too little to be one person: two leads of "Maria Garcia" and nothing else are two people
+// until something joins them.
+func (c *clustering) weak() []bool {
+	weak := make([]bool, len(c.parent))
+	for i := range c.parent {
+		weak[i] = true
+	}
+	for i := range c.parent {
+		if root := find(c.parent, uint32(i)); root != uint32(i) {
+			weak[i], weak[root] = false, false
+		}
+	}
+	compare := make([]*comparer, c.s.o.Workers)
+	inParallel(c.s.o.Workers, (len(weak)+chunk-1)/chunk, func(worker, part int) {
+		if compare[worker] == nil {
+			compare[worker] = newComparer(c.s.facts)
+		}
+		var e Evidence
+		for i := part * chunk; i < min((part+1)*chunk, len(weak)); i++ {
+			if weak[i] {
+				l := &c.s.profiles.leads[i]
+				e.Levels = compare[worker].levels(l, l)
+				c.s.weights.score(l, l, &e)
+				weak[i] = float64(e.Total) < c.s.merge
+			}
+		}
+	})
+	return weak
+}
+
+// strongest leaves of the edges between the same two persons the first, and drops those within one.
+func (c *clustering) strongest(edges []edge) (kept []edge) {
+	edges = slices.Clone(edges)
+	slices.SortFunc(edges, func(x, y edge) int { return cmp.Or(cmp.Compare(y.bits, x.bits), byPair(x, y)) })
+	seen := map[Pair]bool{}
+	for _, e := range edges {
+		a, b := find(c.parent, e.a), find(c.parent, e.b)
+		if p := (Pair{min(a, b), max(a, b)}); a != b && !seen[p] {
+			seen[p] = true
+			kept = append(kept, e)
+		}
+	}
+	slices.SortFunc(kept, byPair)
+	return kept
+}

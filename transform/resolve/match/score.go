@@ -1,0 +1,111 @@
+package match
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"runtime"
+
+	"leadmill/transform/resolve/similar"
+)
+
+// A Scored set of leads holds every pair that was worth comparing. Clustering it at several thresholds costs little.
+type Scored struct {
+	o        Options
+	leads    []Lead
+	profiles *profiles
+	facts    *facts
+	weights  *weights
+	model    *Model
+	links    []edge // of at least the review threshold
+	blocks   []Block
+	expected float64 // pairs of one person among those scored
+	merge    float64 // bits
+	review   float64
+	guard    float64
+}
+
+// edge is a pair of profiles and its weight.
+type edge struct {
+	a, b uint32
+	bits float32
+}
+
+// Score compares the leads of v, which must be complete. leads are kept until the result is no longer needed.
+func Score(ctx context.Context, v *Values, leads []Lead, o Options) (*Scored, error) {
+	s, err := Prepare(v, leads, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.comparePairs(ctx, o.Model == nil); err != nil {
+		return nil, err
+	}
+	s.setThresholds(o.Merge, o.Review)
+	return s, ctx.Err()
+}
+
+// Prepare does what Score does but compares no pair, so nothing is there to be clustered. It is for [Scored.Explain].
+func Prepare(v *Values, leads []Lead, o Options) (*Scored, error) {
+	if o.Workers <= 0 {
+		o.Workers = runtime.GOMAXPROCS(0)
+	}
+	names, err := similar.LoadNicknames()
+	if err != nil {
+		return nil, fmt.Errorf("load nicknames: %w", err)
+	}
+	v.seal()
+	s := &Scored{o: o, leads: leads, profiles: newProfiles(leads, &o), model: o.Model}
+	s.facts = newFacts(v, s.profiles, names)
+	s.facts.countPersons(s.profiles)
+	u := newChances(s.facts, s.profiles)
+	if s.model == nil {
+		s.model = train(s.facts, s.profiles, u)
+		u.without(s.model, s.facts.total)
+		s.model = train(s.facts, s.profiles, u)
+	}
+	u.without(s.model, s.facts.total)
+	s.facts.settle(s.model, u)
+	s.weights = newWeights(s.facts, u, s.model)
+	s.guard = min(max(guardMost-(guardFull-s.weights.separation)*guardSlope, guardLeast), guardMost)
+	return s, nil
+}
+
+func logit(p float64) float64 { return math.Log2(p / (1 - p)) }
+
+// At returns the same pairs to be clustered at another threshold; 0 stands for the default.
+func (s *Scored) At(merge, review float64) *Scored {
+	t := *s
+	t.setThresholds(merge, review)
+	return &t
+}
+
+// setThresholds turns probabilities into bits. The defaults rise beyond even odds with the number of leads, by half a bit as it doubles: a
+// threshold tuned on few leads merges too much among many (RESOLUTION 5.3, after Draisbach and Naumann).
+func (s *Scored) setThresholds(merge, review float64) {
+	rise := math.Max(math.Log2(math.Max(s.facts.total, 1)/tunedLeads)/2, 0)
+	s.merge, s.review = logit(merge), logit(review)
+	if merge == 0 {
+		s.merge = rise
+	}
+	if review == 0 {
+		s.review = s.merge - reviewBelow
+	}
+	s.review = math.Min(s.review, s.merge)
+}
+
+const (
+	tunedLeads  = 10_000 // where the default merges at even odds
+	reviewBelow = 3      // bits below the merging threshold that are shown to a person
+)
+
+// Explain scores two leads, field by field.
+func (s *Scored) Explain(a, b uint32) Evidence {
+	return s.evidence(newComparer(s.facts), &s.leads[a], &s.leads[b])
+}
+
+func (s *Scored) evidence(c *comparer, a, b *Lead) (e Evidence) {
+	e.Levels = c.levels(a, b)
+	s.weights.score(a, b, &e)
+	e.Probability = probability(float64(e.Total))
+	return e
+}
