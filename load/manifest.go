@@ -52,6 +52,19 @@ type Snapshot struct {
 	ConfigDigest string           `json:"config_digest"`
 	Counts       map[string]int64 `json:"counts"`
 	Files        []File           `json:"files"`
+	// OverridesDigest is the SHA-256 (hex) of the file of overrides; "" for none.
+	OverridesDigest string `json:"overrides_digest,omitempty"`
+	// Model decided which leads are one customer. The next snapshot is built with the same one, so that new leads do not
+	// reshuffle old customers.
+	Model *Model `json:"model,omitempty"`
+}
+
+// Model is a trained match model. What its parameters mean is not this package's business.
+type Model struct {
+	Version    string          `json:"version"` // digest of the parameters
+	AsOf       time.Time       `json:"as_of"`   // of the run that trained it
+	Leads      int64           `json:"leads"`   // that it was trained on
+	Parameters json.RawMessage `json:"parameters"`
 }
 
 // File is one file of a snapshot.
@@ -70,6 +83,14 @@ func (m *Manifest) Batches() []archive.Batch {
 		all = append(all, f.Batches...)
 	}
 	return all
+}
+
+// Model is the match model of the published snapshot; nil where there is none.
+func (m *Manifest) Model() *Model {
+	if m.Snapshot == nil {
+		return nil
+	}
+	return m.Snapshot.Model
 }
 
 // FilesOf are the snapshot's files of one dataset; none without a snapshot.

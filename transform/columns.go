@@ -2,7 +2,7 @@ package transform
 
 // Datasets lists every published dataset, in the order of the data dictionary.
 func Datasets() []Dataset {
-	return []Dataset{Leads(), Customers(), Accounts(), Journeys(), AccountJourneys(), Outcomes(), Deliveries(), Rejects()}
+	return []Dataset{Leads(), Customers(), CustomerEvents(), Matches(), Accounts(), Journeys(), AccountJourneys(), Outcomes(), Deliveries(), Rejects()}
 }
 
 // Leads is the dataset most readers open: one row per lead.
@@ -55,24 +55,53 @@ func Customers() Dataset {
 		Doc:    "One row per customer (a person), with the best known value of each field.",
 		Sorted: []string{"first_seen"},
 		Columns: []Column{
-			{"customer_id", Text, true, false, Plain, "Identifier of the customer: C and 16 characters, made from the earliest lead."},
+			{"customer_id", Text, true, false, Plain, "Identifier of the customer: C and 16 characters. It stays the same from night to night; customer_events has what becomes of it."},
+			{"created_at", Time, true, false, Delta, "As-of time of the run that gave the identifier. Of several that meet in one customer the oldest stays."},
 			{"account_id", Text, false, false, Plain, "The company of the customer's latest lead that names one."},
 			{"first_seen", Time, true, false, Delta, "Time of the first lead."},
 			{"last_seen", Time, true, false, Delta, "Time of the last lead."},
 			{"leads", Int, true, false, Plain, "Number of leads."},
 			{"first_name", Text, false, true, Plain, "First name in its fullest form."},
 			{"last_name", Text, false, true, Plain, "Last name in its fullest form."},
+			{"names", Texts, true, true, Plain, "Every name seen, first seen first; spellings of one name that differ by case or accents only once."},
 			{"email", Text, false, true, Plain, "Best e-mail: latest, corporate before free, never role or disposable."},
 			{"emails", Texts, true, true, Plain, "Every e-mail seen, first seen first."},
-			{"phone", Text, false, true, Plain, "Latest phone number in E.164 form."},
+			{"phone", Text, false, true, Plain, "Best phone number in E.164 form: latest, mobile before others, one shared by several persons last."},
 			{"phones", Texts, true, true, Plain, "Every phone number seen, first seen first."},
-			{"country", Text, false, false, Dictionary, "Latest country, ISO 3166-1 alpha-2."},
-			{"company", Text, false, true, Plain, "Company of the latest lead that names one."},
-			{"job_title", Text, false, true, Dictionary, "Job title from the lead that gives the company; else the latest."},
+			{"country", Text, false, false, Dictionary, "Country, ISO 3166-1 alpha-2: that of phone and company where these agree, else that of most leads."},
+			{"countries", Texts, true, false, Dictionary, "Every country seen, first seen first."},
+			{"company", Text, false, true, Plain, "Company that was named last. Null where none is named; n/a, self-employed and the like name none."},
+			{"companies", Texts, true, true, Plain, "Everything that was given as company, first seen first; spellings of one company once."},
+			{"job_title", Text, false, true, Dictionary, "Job title on the lead that gives company; the latest where no lead names a company."},
 			{"offers", Texts, true, false, Dictionary, "Offer ids (titles where no id is known), in alphabetical order."},
 			{"furthest_stage", Text, true, false, Dictionary, "Deepest stage of any lead, test and internal ones too; journeys leave those out."},
-			{"opted_out", Bool, true, false, Plain, "An opt-out is recorded on any of the customer's leads."},
+			{"opted_out", Bool, true, false, Plain, "An opt-out is recorded on any of the customer's leads, or of a customer that may be the same person (matches of kind review)."},
 			{"suppressed", Bool, true, false, Plain, "Nothing of this customer may be followed up."},
+			{"lead_ids", Texts, true, false, Plain, "The customer's leads in the order of their time; joins leads."},
+			{"first_name_lead", Int, false, false, Dictionary, "Which of lead_ids gives first_name, counted from 1."},
+			{"last_name_lead", Int, false, false, Dictionary, "Which of lead_ids gives last_name, counted from 1."},
+			{"email_lead", Int, false, false, Dictionary, "Which of lead_ids gives email, counted from 1."},
+			{"phone_lead", Int, false, false, Dictionary, "Which of lead_ids gives phone, counted from 1."},
+			{"country_lead", Int, false, false, Dictionary, "Which of lead_ids gives country, counted from 1."},
+			{"company_lead", Int, false, false, Dictionary, "Which of lead_ids gives company, counted from 1."},
+			{"job_title_lead", Int, false, false, Dictionary, "Which of lead_ids gives job_title, counted from 1."},
+			{"weakest_link", Float, false, false, Plain, "Match weight in bits of the weakest pair that holds the customer together (matches of kind spanning). Null where all its leads say the same of the person."},
+			{"review", Bool, true, false, Plain, "A person should look: a pair with another customer is for review, or a union was refused (matches)."},
+		},
+	}
+}
+
+// CustomerEvents is what became of the identifiers of customers.
+func CustomerEvents() Dataset {
+	return Dataset{
+		Name: "customer_events",
+		Doc:  "One row per change of customer identifiers, carried on from snapshot to snapshot. An identifier ends and leads pass between customers only with a row here, and an identifier that has ended is never given again. That one was given is no row: customers.created_at says when.",
+		Columns: []Column{
+			{"event_at", Time, true, false, Delta, "As-of time of the run that made the change."},
+			{"kind", Text, true, false, Dictionary, "What happened. merged: customer_id is an alias of other_id for ever, which may become one itself. split: customer_id is new and has leads of other_id. moved: customer_id has leads of other_id and was there before. removed: no lead of customer_id is left."},
+			{"customer_id", Text, true, false, Plain, "The customer that it happened to."},
+			{"other_id", Text, false, false, Plain, "The customer that it was merged into, or whose leads it has now. Null for removed."},
+			{"leads", Int, true, false, Plain, "Leads that passed to the other customer or, where removed, went away."},
 		},
 	}
 }
@@ -81,13 +110,13 @@ func Customers() Dataset {
 func Accounts() Dataset {
 	return Dataset{
 		Name:   "accounts",
-		Doc:    "One row per account: the company behind customers, by corporate e-mail domain, else by company and country.",
+		Doc:    "One row per account: the company behind customers, by corporate e-mail domain, else by company and country. What names no company, as n/a and self-employed do, and a domain that serves many companies make no account.",
 		Sorted: []string{"first_seen"},
 		Columns: []Column{
 			{"account_id", Text, true, false, Plain, "Identifier of the account: A and 16 characters."},
-			{"company", Text, false, false, Plain, "Company name on the latest lead that gives one."},
+			{"company", Text, false, false, Plain, "Company named on most leads, as the latest of these writes it. Null where none names one."},
 			{"email_domain", Text, false, false, Plain, "Corporate e-mail domain. Null where the account is known by name only."},
-			{"country", Text, false, false, Dictionary, "Country of the latest lead that gives one."},
+			{"country", Text, false, false, Dictionary, "Country on most leads, the latest of equally many."},
 			{"first_seen", Time, true, false, Delta, "Time of the first lead."},
 			{"last_seen", Time, true, false, Delta, "Time of the last lead."},
 			{"customers", Int, true, false, Plain, "Number of customers."},
@@ -152,6 +181,39 @@ func Outcomes() Dataset {
 			{"record_id", Text, false, false, Plain, "The feed's own identifier of the record, where it has one."},
 		},
 	}
+}
+
+// MatchFields are the fields that resolution compares, in its order; two columns of matches each.
+func MatchFields() []string {
+	return []string{"first_name", "last_name", "email", "phone", "company", "email_domain", "country", "job_title"}
+}
+
+// Matches is the evidence behind customers.
+func Matches() Dataset {
+	d := Dataset{
+		Name: "matches",
+		Doc:  "The evidence behind customers: one row per pair of leads that holds a customer together, that a person should look at, that was not merged though the leads fit, or that an override decided. A lead whose compared values are those of an earlier lead of its customer has no row. leadmill explain shows it.",
+		Columns: []Column{
+			{"kind", Text, true, false, Dictionary, "Why the row is there. spanning: holds two leads of one customer together. review: too weak to merge, too strong to pass over. refused: the leads fit, the customers do not agree as wholes. must_link: an override, or a merge in a CRM, makes them one customer. cannot_link: an override keeps them apart."},
+			{"lead_a", Text, true, false, Plain, "One lead; joins leads."},
+			{"lead_b", Text, true, false, Plain, "The other lead; joins leads."},
+			{"customer_a", Text, true, false, Plain, "Customer of lead_a; joins customers."},
+			{"customer_b", Text, true, false, Plain, "Customer of lead_b; the same as customer_a for spanning."},
+			{"bits", Float, false, false, Plain, "Match weight: logarithm to base 2 of the odds that the two leads are one person, the sum of all bits of the row. Of must_link and cannot_link it is what the values alone say."},
+			{"probability", Float, false, false, Plain, "What bits say as a probability."},
+			{"prior_bits", Float, false, false, Plain, "Bits of two leads taken at random, before anything is compared."},
+			{"adjust_bits", Float, false, false, Plain, "Bits of vetoes and demotions that belong to no single field."},
+		},
+	}
+	for _, f := range MatchFields() {
+		d.Columns = append(d.Columns,
+			Column{f + "_level", Text, false, false, Dictionary, "How the two values compare: exact, close (a slip apart), similar, nickname, initial, swapped (first and last name), rival (two values where one person would have one) or different. Null where one is missing."},
+			Column{f + "_bits", Float, false, false, Plain, "Bits that the field adds."})
+	}
+	d.Columns = append(d.Columns,
+		Column{"bridge", Bool, true, false, Plain, "The row alone holds two groups of at least two leads of its customer together."},
+		Column{"note", Text, false, true, Plain, "Of must_link and cannot_link: who decided, when and why."})
+	return d
 }
 
 // Deliveries is the fate of every raw record.

@@ -8,7 +8,7 @@ import (
 
 // SchemaVersion is written into every file and manifest. Within a major version columns are added, never renamed or
 // re-typed.
-const SchemaVersion = "1.1"
+const SchemaVersion = "1.2"
 
 // Type is the type of a column, as an analyst sees it.
 type Type string

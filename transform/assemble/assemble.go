@@ -23,6 +23,9 @@ import (
 	"leadmill/transform/funnel"
 	"leadmill/transform/normalize"
 	"leadmill/transform/resolve"
+	"leadmill/transform/resolve/lineage"
+	"leadmill/transform/resolve/match"
+	"leadmill/transform/resolve/similar"
 )
 
 // Feed is what the configuration says of a feed's records.
@@ -38,6 +41,12 @@ type Options struct {
 	Publishers map[string]string
 	Normalize  normalize.Options
 	Window     time.Duration // how far apart two feeds may deliver one lead
+	Overrides  []resolve.Override
+	Merge      float64      // probability from which two leads are one customer; 0 for the default
+	Review     float64      // probability from which a pair is shown for review; 0 for the default
+	Model      *match.Model // that decides; nil to train one
+	RetrainAt  int64        // leads from which a model is trained although one is given; 0 for never
+	Previous   Previous     // the snapshot before; nil on the first night
 	StrictDNC  bool
 	Zone       *time.Location
 	AsOf       time.Time
@@ -58,6 +67,15 @@ type Result struct {
 
 	Reconciliation []FeedMonth // by feed and month
 	UnknownLinks   int64       // merges that name a record which is no lead
+	RefusedLinks   int64       // merges that an override forbids
+	// UnknownOverrides name a lead which is not there.
+	UnknownOverrides int64
+
+	Model   *match.Model // that decided
+	Trained int64        // leads that it was trained on now; 0 where it was given
+	Drift   Drift
+
+	Identifiers lineage.Changes // of customers, against the snapshot before
 }
 
 // Counts are the sums over all feeds.
@@ -99,6 +117,9 @@ func Run(ctx context.Context, s store.Store, batches []archive.Batch, o Options,
 	if err := b.resolve(ctx); err != nil {
 		return nil, err
 	}
+	if err := b.carry(ctx); err != nil {
+		return nil, err
+	}
 	if err := b.secondPass(ctx); err != nil {
 		return nil, err
 	}
@@ -113,13 +134,18 @@ type builder struct {
 	batches []archive.Batch
 	feeds   []string // by feed code
 
-	words *words
-	spill *spills
-	units []*unit
+	words     *words
+	nicknames *similar.Nicknames
+	spill     *spills
+	units     []*unit
 
 	records    []resolve.Record // while the first pass fills them
+	persons    []match.Lead     // likewise
+	values     *match.Values    // behind the numbers in persons
 	resolution *resolve.Resolution
+	carried    *lineage.Carried
 	marks      []mark // of each lead
+	optedOut   []bool // of each customer
 	feedSets   *feedSets
 	outcomes   outcomes
 
@@ -147,12 +173,15 @@ func newBuilder(s store.Store, batches []archive.Batch, o Options, out transform
 	if len(b.feeds) > 1<<16 {
 		return nil, fmt.Errorf("the archive holds %d feeds, more than 65,536", len(b.feeds))
 	}
-	b.words = newWords()
+	b.words, b.values = newWords(), match.NewValues()
 	b.feedCounts = make([]FeedCounts, len(b.feeds))
 	for i, name := range b.feeds {
 		b.feedCounts[i].Feed, b.feedCounts[i].Filtered = name, o.Feeds[name].Filtered
 	}
 	var err error
+	if b.nicknames, err = similar.LoadNicknames(); err != nil {
+		return nil, err
+	}
 	b.spill, err = newSpills(o.Scratch)
 	return b, err
 }
@@ -169,12 +198,19 @@ func (b *builder) stage(name string, total int64, unit string) (add func(int64),
 // resolve decides what is one lead, one customer, one account.
 func (b *builder) resolve(ctx context.Context) error {
 	found, links, optOuts := b.collectFacts()
-	records := b.collect()
-	total := len(records)
+	in := b.collect()
+	total := len(in.Records)
 	add, done := b.stage("resolve", int64(total), "records")
 	defer done()
 	b.words.seal()
-	b.resolution = resolve.Resolve(records, resolve.Options{Window: b.Window, MustLinks: links, OptOuts: optOuts})
+	var err error
+	b.resolution, err = resolve.Resolve(ctx, in, resolve.Options{
+		Window: b.Window, MustLinks: links, OptOuts: optOuts, Overrides: b.Overrides,
+		Merge: b.Merge, Review: b.Review, Model: b.Model, RetrainAt: b.RetrainAt, Workers: b.Workers,
+	})
+	if err != nil {
+		return fmt.Errorf("resolve customers: %w", err)
+	}
 	b.outcomes = b.settle(found)
 	b.mark()
 	add(int64(total))
@@ -186,6 +222,12 @@ func (b *builder) secondPass(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return b.writeText(ctx) })
 	group.Go(func() error {
+		if err := b.writeEvents(); err != nil {
+			return err
+		}
+		if err := b.writeMatches(ctx); err != nil {
+			return err
+		}
 		if err := b.writeJourneys(ctx); err != nil {
 			return err
 		}

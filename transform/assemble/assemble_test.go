@@ -316,7 +316,7 @@ func TestReconcile(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer b.close()
-			if err := errors.Join(b.firstPass(t.Context()), b.resolve(t.Context()), b.secondPass(t.Context())); err != nil {
+			if err := errors.Join(b.firstPass(t.Context()), b.resolve(t.Context()), b.carry(t.Context()), b.secondPass(t.Context())); err != nil {
 				t.Fatal(err)
 			}
 			c.tamper(b)

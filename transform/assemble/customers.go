@@ -6,41 +6,9 @@ import (
 
 	"leadmill/transform"
 	"leadmill/transform/resolve"
+	"leadmill/transform/resolve/identity"
 	"leadmill/transform/spill"
 )
-
-// given are the texts that leads gave to one customer or account.
-type given struct {
-	first, last, email, phone, company, jobTitle, domain string
-	emails, phones                                       []string
-}
-
-// take sorts the values of a group, which come in the order of their leads.
-func (g *given) take(values []spill.Value) {
-	*g = given{emails: g.emails[:0], phones: g.phones[:0]}
-	for _, v := range values {
-		switch gifts[v.Kind].mark {
-		case givesFirst:
-			g.first = v.Text
-		case givesLast:
-			g.last = v.Text
-		case givesEmail:
-			g.email = v.Text
-		case givesNewEmail:
-			g.emails = append(g.emails, v.Text)
-		case givesPhone:
-			g.phone = v.Text
-		case givesNewPhone:
-			g.phones = append(g.phones, v.Text)
-		case givesCompany, givesAccountCompany:
-			g.company = v.Text
-		case givesJobTitle:
-			g.jobTitle = v.Text
-		case givesAccountDomain:
-			g.domain = registrable(v.Text)
-		}
-	}
-}
 
 // eachGroup calls use for every group of a shuffle, in order, with the texts it was given.
 func eachGroup(ctx context.Context, s *spill.Shuffle, groups int, use func(group uint32, g *given) error) error {
@@ -72,37 +40,9 @@ func (b *builder) writeCustomers(ctx context.Context, texts *spill.Shuffle) (err
 	if err != nil {
 		return err
 	}
-	customerID, accountID := r.text("customer_id"), r.text("account_id")
-	firstSeen, lastSeen, leads := r.time("first_seen"), r.time("last_seen"), r.integer("leads")
-	firstName, lastName := r.text("first_name"), r.text("last_name")
-	email, emails, phone, phones := r.text("email"), r.texts("emails"), r.text("phone"), r.texts("phones")
-	country, company, jobTitle := r.text("country"), r.text("company"), r.text("job_title")
-	offers, furthest := r.texts("offers"), r.text("furthest_stage")
-	optedOut, isSuppressed := r.boolean("opted_out"), r.boolean("suppressed")
-	var golden resolve.Golden
-	var names []string
+	w := newCustomerWriter(b, r)
 	err = eachGroup(ctx, texts, res.Customers.Len(), func(customer uint32, g *given) error {
-		members := res.Customers.Of(customer)
-		res.Golden(customer, &golden)
-		customerID.set(res.CustomerID(customer).String())
-		accountID.set(b.latestAccount(members))
-		firstSeen.set(res.At(members[0]))
-		lastSeen.set(res.At(members[len(members)-1]))
-		leads.set(int64(len(members)))
-		firstName.set(g.first)
-		lastName.set(g.last)
-		email.set(g.email)
-		emails.set(g.emails)
-		phone.set(g.phone)
-		phones.set(g.phones)
-		country.set(b.countryOf(golden.Country))
-		company.set(g.company)
-		jobTitle.set(g.jobTitle)
-		names = b.offerNames(members, names[:0])
-		offers.set(names)
-		furthest.set(b.furthest(members).String())
-		optedOut.set(b.optedOut(members))
-		isSuppressed.set(b.allSuppressed(members))
+		w.set(customer, g)
 		add(1)
 		r.next()
 		return nil
@@ -128,12 +68,13 @@ func (b *builder) writeAccounts(ctx context.Context, texts *spill.Shuffle) error
 	offers, furthest := r.texts("offers"), r.text("furthest_stage")
 	var names []string
 	var people []uint32
+	var golden resolve.Golden
 	err = eachGroup(ctx, texts, res.Accounts.Len(), func(account uint32, g *given) error {
 		members := res.Accounts.Of(account)
 		accountID.set(res.AccountID(account).String())
-		company.set(g.company)
-		domain.set(g.domain)
-		country.set(b.countryOf(b.latestCountry(members)))
+		company.set(g.golden[txtCompany])
+		domain.set(identity.Registrable(g.golden[txtDomain]))
+		country.set(b.countryOf(res.AccountGolden(account, &golden).Country))
 		firstSeen.set(res.At(members[0]))
 		lastSeen.set(res.At(members[len(members)-1]))
 		people = people[:0]
@@ -165,15 +106,6 @@ func (b *builder) latestAccount(leads []uint32) string {
 		}
 	}
 	return ""
-}
-
-func (b *builder) latestCountry(leads []uint32) uint32 {
-	for i := len(leads) - 1; i >= 0; i-- {
-		if b.resolution.Shown(leads[i]).Country != 0 {
-			return leads[i]
-		}
-	}
-	return resolve.None
 }
 
 func (b *builder) countryOf(lead uint32) string {

@@ -9,9 +9,9 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/zeebo/xxh3"
-	"golang.org/x/net/publicsuffix"
 	"golang.org/x/sync/errgroup"
 
 	"leadmill/extract"
@@ -20,6 +20,8 @@ import (
 	"leadmill/transform/decode"
 	"leadmill/transform/normalize"
 	"leadmill/transform/resolve"
+	"leadmill/transform/resolve/identity"
+	"leadmill/transform/resolve/match"
 	"leadmill/transform/spill"
 )
 
@@ -31,6 +33,7 @@ const unitRows = 1 << 16
 type unit struct {
 	batches []archive.Batch
 	records []resolve.Record // in the order of the deliveries; begins in this unit's part of the build's records
+	persons []match.Lead     // what each record says of a person; likewise
 	parts   []uint16         // leads of each delivery; 0 for one that is none
 	fates   []fate           // of each delivery that is no lead, in order
 	facts   facts
@@ -90,20 +93,21 @@ func (b *builder) firstPass(ctx context.Context) error {
 // allot gives every unit its part of one array of records: nearly every delivery is one record, so the records of all
 // units need not be copied together afterwards.
 func (b *builder) allot(deliveries int) {
-	b.records = make([]resolve.Record, deliveries)
+	b.records, b.persons = make([]resolve.Record, deliveries), make([]match.Lead, deliveries)
 	start := 0
 	for _, u := range b.units {
 		end := start
 		for _, batch := range u.batches {
 			end += int(batch.Rows)
 		}
-		u.records = b.records[start:start:end]
+		u.records, u.persons = b.records[start:start:end], b.persons[start:start:end]
 		start = end
 	}
 }
 
-// collect closes the gaps that rejected deliveries left between the units, and returns all records in order.
-func (b *builder) collect() []resolve.Record {
+// collect closes the gaps that rejected deliveries left between the units, and returns all records in order, with what
+// they say of persons.
+func (b *builder) collect() resolve.Input {
 	total, start, inPlace := 0, 0, true
 	for _, u := range b.units {
 		total += len(u.records)
@@ -112,16 +116,18 @@ func (b *builder) collect() []resolve.Record {
 			start += int(batch.Rows)
 		}
 	}
-	all := b.records[:0]
+	all, persons := b.records[:0], b.persons[:0]
 	if !inPlace { // a unit had more leads than deliveries and outgrew its part
-		all = make([]resolve.Record, 0, total)
+		all, persons = make([]resolve.Record, 0, total), make([]match.Lead, 0, total)
 	}
 	for _, u := range b.units {
-		all = append(all, u.records...)
-		u.records = nil
+		all, persons = append(all, u.records...), append(persons, u.persons...)
+		u.records, u.persons = nil, nil
 	}
-	b.records = nil
-	return all
+	b.records, b.persons = nil, nil
+	in := resolve.Input{Records: all, Persons: persons, Values: b.values}
+	b.values = nil
+	return in
 }
 
 // worker holds what decoding needs and one goroutine at a time may use.
@@ -232,6 +238,8 @@ func (w *worker) delivery(u *unit, rows *archive.Rows, i int, feed feedInHand) e
 		f := &w.fields[part]
 		w.normalizer.Lead(f, from, &w.lead)
 		u.records = append(u.records, w.record(f, payload, part, feed, rows, i))
+		person := identity.Of(&w.lead)
+		u.persons = append(u.persons, w.b.values.Intern(&person))
 		text := w.text()
 		w.outcomes = w.normalizer.Outcomes(f, rows.ReadAt(i), w.outcomes[:0])
 		if len(w.outcomes) > 0 {
@@ -279,13 +287,14 @@ func (w *worker) record(f *decode.Fields, payload string, part int, feed feedInH
 		Offer:  w.vocabulary.offer(l.PublisherID, l.OfferID, l.OfferTitle),
 		Action: w.vocabulary.action(l.Action), Feed: feed.code, Source: uint8(w.vocabulary.source(l.Source)),
 		Stage: l.Stage, Basis: l.TimeBasis, Kind: uint8(l.EmailKind), Issues: transform.IssueMask(l.Issues),
-		Read: uint32(rows.ReadAt(i).Unix()), FirstLen: letters(l.FirstName), LastLen: letters(l.LastName),
+		Read: uint32(rows.ReadAt(i).Unix()),
 	}
 	if len(w.fields) > 1 {
 		r.Issues |= transform.IssueMask([]string{transform.IssueSeveralOffers})
 	}
 	w.identify(&r)
 	w.describe(&r)
+	w.form(&r)
 	if f.Shape == decode.ShapePartnerCenter && r.Present&(resolve.First|resolve.Last|resolve.Email|resolve.Phone) == 0 {
 		r.Flags |= resolve.Contactless
 	}
@@ -312,35 +321,23 @@ func (w *worker) identify(r *resolve.Record) {
 			r.Flags |= resolve.HasEmail
 		}
 		if l.EmailKind == normalize.EmailCorporate {
-			r.Domain = resolve.Hash(registrable(l.EmailDomain))
+			domain := identity.Registrable(l.EmailDomain)
+			r.Domain = resolve.Hash(domain)
+			if normalize.NamedAlike(l.CompanyKey, domain) {
+				r.Facts |= resolve.NamedAlike
+			}
 		}
 	}
 	if l.Phone != "" {
 		r.Phone = resolve.Hash(l.Phone)
-		if l.LastKey != "" {
-			r.PhoneName = resolve.Hash(l.Phone, l.LastKey)
-		}
 	}
 	if l.CompanyKey != "" {
-		r.CompanyLand = resolve.Hash(l.CompanyKey, l.Country)
-		if l.FirstKey != "" && l.LastKey != "" {
-			r.NameCompany = resolve.Hash(l.FirstKey, l.LastKey, l.CompanyKey)
+		r.Company = resolve.Hash(l.CompanyKey)
+		if !l.NamesCompany() {
+			r.Facts |= resolve.NoCompany
 		}
 	}
-	if len(l.Country) == 2 {
-		r.Country = uint16(l.Country[0])<<8 | uint16(l.Country[1])
-	}
-}
-
-// registrable is the part of a domain that somebody registered: mail.contoso.com and contoso.com are one company.
-func registrable(domain string) string {
-	if strings.Count(domain, ".") < 2 {
-		return domain // nothing stands before the name; looking it up in the list of public suffixes is dear
-	}
-	if d, err := publicsuffix.EffectiveTLDPlusOne(domain); err == nil {
-		return d
-	}
-	return domain
+	r.Country = resolve.LandOf(l.Country)
 }
 
 // describe sets what is known of the lead beside its identity.
@@ -372,15 +369,34 @@ func (w *worker) describe(r *resolve.Record) {
 	}
 }
 
-// letters counts the letters of a name; a name of initials ("A.") is short.
-func letters(name string) uint8 {
-	n := 0
-	for _, r := range name {
-		if r != '.' && r != ' ' {
-			n++
+// form sets what the golden record asks of names and phone.
+func (w *worker) form(r *resolve.Record) {
+	l := &w.lead
+	if l.FirstKey != "" {
+		r.FirstName, r.FirstForm = resolve.ShortHash(l.FirstKey), nameForm(l.FirstName, l.FirstKey, w.b.nicknames.IsNickname(l.FirstKey))
+	}
+	if l.LastKey != "" {
+		r.LastName, r.LastForm = resolve.ShortHash(l.LastKey), nameForm(l.LastName, l.LastKey, false)
+	}
+	if l.Phone != "" {
+		land, mobile := w.normalizer.PhoneKind(l.Phone, l.Country)
+		r.PhoneLand = resolve.LandOf(land)
+		if mobile {
+			r.Facts |= resolve.MobilePhone
 		}
 	}
-	return uint8(min(n, 255))
+}
+
+func nameForm(name, key string, nickname bool) resolve.NameForm {
+	c := resolve.FullName
+	switch {
+	case normalize.IsInitials(name):
+		c = resolve.Initials
+	case nickname:
+		c = resolve.Nickname
+	}
+	letters := utf8.RuneCountInString(key) - strings.Count(key, " ")
+	return resolve.NewNameForm(c, letters, normalize.IsMixedCase(name), normalize.HasAccents(name))
 }
 
 // text is the text of the lead in hand.

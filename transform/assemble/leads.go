@@ -308,36 +308,15 @@ func (w *leadWriter) give(lead uint32) error {
 			return err
 		}
 	}
-	m := w.b.marks[lead]
+	m, rec := w.b.marks[lead], w.b.resolution.Shown(lead)
 	if m&givesToCustomer != 0 {
-		if err := giveTexts(w.customers, w.b.resolution.Customer[lead], m&givesToCustomer, &w.texts); err != nil {
+		texts := namesOf(rec, w.texts)
+		if err := giveTexts(w.customers, w.b.resolution.Customer[lead], m, customerGifts[:], &texts); err != nil {
 			return err
 		}
 	}
 	if m&givesToAccount != 0 {
-		return giveTexts(w.accounts, w.b.resolution.Account[lead], m&givesToAccount, &w.texts)
-	}
-	return nil
-}
-
-// Which text each mark gives. The kinds of values in a shuffle are the positions in this list.
-var gifts = [...]struct {
-	mark mark
-	text int
-}{
-	{givesFirst, txtFirst}, {givesLast, txtLast}, {givesEmail, txtEmail}, {givesNewEmail, txtEmail}, {givesPhone, txtPhone},
-	{givesNewPhone, txtPhone}, {givesCompany, txtCompany}, {givesJobTitle, txtJobTitle}, {givesAccountCompany, txtCompany},
-	{givesAccountDomain, txtDomain},
-}
-
-func giveTexts(to *spill.Shuffle, group uint32, m mark, texts *[txtColumns]string) error {
-	for kind, g := range gifts {
-		if m&g.mark == 0 {
-			continue
-		}
-		if err := to.Add(group, byte(kind), texts[g.text]); err != nil {
-			return err
-		}
+		return giveTexts(w.accounts, w.b.resolution.Account[lead], m, accountGifts[:], &w.texts)
 	}
 	return nil
 }

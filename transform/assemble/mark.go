@@ -21,14 +21,17 @@ const (
 	givesNewEmail // the first lead with this e-mail
 	givesPhone
 	givesNewPhone
+	givesNewName
 	givesCompany
+	givesNewCompany
 	givesJobTitle
 	givesAccountCompany
 	givesAccountDomain
 	suppressed
 
-	givesToCustomer = givesFirst | givesLast | givesEmail | givesNewEmail | givesPhone | givesNewPhone | givesCompany | givesJobTitle
-	givesToAccount  = givesAccountCompany | givesAccountDomain
+	givesToCustomer = givesFirst | givesLast | givesEmail | givesNewEmail | givesPhone | givesNewPhone | givesNewName | givesCompany |
+		givesNewCompany | givesJobTitle
+	givesToAccount = givesAccountCompany | givesAccountDomain
 )
 
 // mark decides on golden records and suppression, customer by customer and account by account. Customers are shared out
@@ -36,14 +39,16 @@ const (
 func (b *builder) mark() {
 	r := b.resolution
 	b.marks = make([]mark, len(r.Customer))
+	b.optedOut = r.OptedOut()
 	var all sync.WaitGroup
 	share := (r.Customers.Len() + b.Workers - 1) / b.Workers
 	for from := 0; from < r.Customers.Len(); from += share {
 		all.Go(func() { b.markCustomers(from, min(from+share, r.Customers.Len())) })
 	}
 	all.Wait()
+	var golden resolve.Golden
 	for a := range r.Accounts.Len() {
-		b.markAccount(r.Accounts.Of(uint32(a)), r.AccountKey[a])
+		b.markAccount(r.AccountGolden(uint32(a), &golden))
 	}
 	b.feedSets = newFeedSets(r)
 }
@@ -58,7 +63,7 @@ func (b *builder) markCustomers(from, to int) {
 		b.markGolden(&golden)
 		members := r.Customers.Of(customer)
 		leads = b.funnelLeads(members, leads[:0])
-		funnel.Suppress(leads, b.optedOut(members), b.StrictDNC)
+		funnel.Suppress(leads, b.optedOut[customer], b.StrictDNC)
 		for i, lead := range members {
 			if leads[i].Suppressed {
 				b.marks[lead] |= suppressed
@@ -79,36 +84,25 @@ func (b *builder) markGolden(golden *resolve.Golden) {
 			b.marks[give.lead] |= give.what
 		}
 	}
-	for _, lead := range golden.Emails {
-		b.marks[lead] |= givesNewEmail
-	}
-	for _, lead := range golden.Phones {
-		b.marks[lead] |= givesNewPhone
+	for _, list := range [...]struct {
+		leads []uint32
+		what  mark
+	}{
+		{golden.Emails, givesNewEmail}, {golden.Phones, givesNewPhone}, {golden.Names, givesNewName}, {golden.Companies, givesNewCompany},
+	} {
+		for _, lead := range list.leads {
+			b.marks[lead] |= list.what
+		}
 	}
 }
 
-// markAccount lets the latest lead give the account its company and the first one its domain.
-func (b *builder) markAccount(members []uint32, key uint64) {
-	company, domain := uint32(resolve.None), uint32(resolve.None)
-	for _, lead := range members {
-		rec := b.resolution.Shown(lead)
-		if rec.Present&resolve.Company != 0 {
-			company = lead
-		}
-		if rec.Domain == key && domain == resolve.None {
-			domain = lead
-		}
+func (b *builder) markAccount(golden resolve.AccountGolden) {
+	if golden.Company != resolve.None {
+		b.marks[golden.Company] |= givesAccountCompany
 	}
-	if company != resolve.None {
-		b.marks[company] |= givesAccountCompany
+	if golden.Domain != resolve.None {
+		b.marks[golden.Domain] |= givesAccountDomain
 	}
-	if domain != resolve.None {
-		b.marks[domain] |= givesAccountDomain
-	}
-}
-
-func (b *builder) optedOut(leads []uint32) bool {
-	return slices.ContainsFunc(leads, func(lead uint32) bool { return b.resolution.Shown(lead).Flags.Has(resolve.OptOut) })
 }
 
 // funnelLeads appends what the funnel needs of the given leads.

@@ -13,6 +13,7 @@ import (
 	"leadmill/extract"
 	"leadmill/transform"
 	"leadmill/transform/resolve"
+	"leadmill/transform/resolve/match"
 )
 
 func payload(feed, text string) raw {
@@ -330,7 +331,11 @@ func BenchmarkSettle(b *testing.B) {
 		id := i - i%3/2 // every third record is another version of the one before
 		records[i] = resolve.Record{Key: recordKey("crm", fmt.Sprint(id)), At: int64(id), Version: int64(i)}
 	}
-	r := resolve.Resolve(records, resolve.Options{})
+	nobody := resolve.Input{Records: records, Persons: make([]match.Lead, n), Values: match.NewValues()}
+	r, err := resolve.Resolve(b.Context(), nobody, resolve.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
 	for _, c := range []struct {
 		name string
 		at   func(record int) int64

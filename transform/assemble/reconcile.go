@@ -35,6 +35,12 @@ func (b *builder) result() (*Result, error) {
 		outcomes += f.Outcomes
 	}
 	res := b.resolution
+	r.RefusedLinks, r.UnknownOverrides = int64(res.RefusedLinks), int64(res.UnknownOverrides)
+	r.Model, r.Trained = res.Model, int64(res.Trained)
+	r.Identifiers = b.carried.Changes
+	r.Drift.IDsChanged, r.Drift.Leads = r.Identifiers.Moved, r.Identifiers.Leads
+	r.Drift.LargestCustomer, r.Drift.LargestLead = largestCustomer(res)
+	r.Drift.CappedLeads = cappedLeads(res.Blocks)
 	leads := int64(len(res.Customer))
 	r.Counts.Customers, r.Counts.Accounts = int64(res.Customers.Len()), int64(res.Accounts.Len())
 	behind := int64(0)

@@ -16,7 +16,8 @@ func synthetic(n int) []Record {
 		person := random.IntN(n/3 + 1)
 		at := noon + random.Int64N(365)*day + random.Int64N(day)
 		r := rec(uint16(random.IntN(3)), fmt.Sprint(i), at, does(uint32(random.IntN(5)), uint32(random.IntN(4))),
-			phone(fmt.Sprint(person), "ek"), named(fmt.Sprint(person), "acme"), of(fmt.Sprint("company", person/4), "SE"))
+			phone(fmt.Sprint(person)), of(fmt.Sprint("company", person/4), "SE"))
+		r.FirstName, r.LastName = ShortHash(fmt.Sprint("first", person%499)), ShortHash(fmt.Sprint("last", person%4999))
 		if random.IntN(5) > 0 {
 			email(fmt.Sprint("person", person))(&r)
 			if random.IntN(2) == 0 {
@@ -53,22 +54,24 @@ func BenchmarkFoldRecords(b *testing.B) {
 }
 
 func BenchmarkPersons(b *testing.B) {
-	records := synthetic(benchRecords)
-	l := FoldRecords(records)
+	in := told(synthetic(benchRecords))
+	l := FoldRecords(in.Records)
 	b.ReportAllocs()
 	for b.Loop() {
-		Persons(records, l)
+		if _, err := persons(b.Context(), in, l, &rulings{}, &Options{}); err != nil {
+			b.Fatal(err)
+		}
 	}
 	perRecord(b)
 }
 
 func BenchmarkResolve(b *testing.B) {
 	records := synthetic(benchRecords)
-	work := make([]Record, len(records))
+	in := told(slices.Clone(records))
 	b.ReportAllocs()
 	for b.Loop() {
-		copy(work, records) // Resolve fills holes in place
-		Resolve(work, Options{Window: tenMinutes})
+		copy(in.Records, records) // Resolve fills holes in place
+		resolvedInput(b, in, Options{Window: tenMinutes})
 	}
 	perRecord(b)
 }
@@ -80,11 +83,74 @@ func BenchmarkResolveOneDay(b *testing.B) {
 		records[i].At = noon
 		dayOnly(&records[i])
 	}
-	work := slices.Clone(records)
+	in := told(slices.Clone(records))
 	b.ReportAllocs()
 	for b.Loop() {
-		copy(work, records)
-		Resolve(work, Options{Window: tenMinutes})
+		copy(in.Records, records)
+		resolvedInput(b, in, Options{Window: tenMinutes})
+	}
+	perRecord(b)
+}
+
+// lived is what synthetic makes, with people who have several phones and write their names in several ways.
+func lived(n int) *Resolution {
+	records := synthetic(n)
+	random := rand.New(rand.NewPCG(3, 4))
+	for i := range records {
+		r := &records[i]
+		r.Row = uint32(r.Phone) // whose it is
+		person(fmt.Sprint("first", r.Phone%1000), fmt.Sprint("last", r.Phone%5000))(r)
+		if random.IntN(4) == 0 {
+			r.FirstName, r.FirstForm = 7, NewNameForm(Initials, 1, true, false)
+		}
+		if random.IntN(4) == 0 {
+			r.Phone = uint64(random.IntN(n/20) + 1)
+		}
+		r.PhoneLand, r.Facts = code("SE"), Facts(random.IntN(8))
+		r.Present |= JobTitle
+	}
+	return grouped(records, func(r *Record) uint64 { return uint64(r.Row) })
+}
+
+func BenchmarkGolden(b *testing.B) {
+	r := lived(benchRecords)
+	var g Golden
+	b.ReportAllocs()
+	for b.Loop() {
+		for c := range r.Customers.Len() {
+			r.Golden(uint32(c), &g)
+		}
+	}
+	perRecord(b)
+}
+
+func BenchmarkFindShared(b *testing.B) {
+	r := lived(benchRecords)
+	b.ReportAllocs()
+	for b.Loop() {
+		shared := r.findShared()
+		shared.mark(r)
+	}
+	perRecord(b)
+}
+
+func BenchmarkAccounts(b *testing.B) {
+	r := lived(benchRecords)
+	b.ReportAllocs()
+	for b.Loop() {
+		newEmployers(r.Records, r.Leads)
+	}
+	perRecord(b)
+}
+
+func BenchmarkAccountGolden(b *testing.B) {
+	r := lived(benchRecords)
+	var g Golden
+	b.ReportAllocs()
+	for b.Loop() {
+		for a := range r.Accounts.Len() {
+			r.AccountGolden(uint32(a), &g)
+		}
 	}
 	perRecord(b)
 }
@@ -103,7 +169,7 @@ func BenchmarkJoinContactless(b *testing.B) {
 		name string
 		at   func(*Record)
 	}{{"spread", func(*Record) {}}, {"one place", func(r *Record) {
-		r.At, r.Offer, r.CompanyLand = noon, 1, 1
+		r.At, r.Offer, r.Company = noon, 1, 1
 	}}} {
 		b.Run(c.name, func(b *testing.B) {
 			records := synthetic(benchRecords)
@@ -120,7 +186,7 @@ func BenchmarkJoinContactless(b *testing.B) {
 				b.StopTimer()
 				copy(work, records)
 				l := FoldRecords(work)
-				customers := Persons(work, l)
+				customers := acquainted(work, l)
 				b.StartTimer()
 				JoinContactless(work, l, customers)
 			}

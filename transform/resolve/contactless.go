@@ -102,7 +102,7 @@ func joinsOf(records []Record, l *Leads, feed uint16) (joins []rowJoin) {
 	places := newTable(0)
 	var fits []fitting
 	for lead, r := range l.Record {
-		if rec := &records[r]; rec.Flags.Has(Contactless) && rec.Feed == feed {
+		if rec := &records[r]; rec.Flags.Has(Contactless) && !rec.Flags.Has(Pinned) && rec.Feed == feed {
 			h := placeOf(rec, &records[l.Timed[lead]])
 			if h == 0 {
 				continue
@@ -160,14 +160,14 @@ func (f *fitting) joins() (joins []rowJoin) {
 // placeOf is the hash of offer, company with country, day, and whether it is a test; 0 where one of them is not known. told is the record that
 // tells the time.
 func placeOf(rec, told *Record) uint64 {
-	if rec.CompanyLand == 0 || rec.Issues&noOffer != 0 || told.Basis == transform.ByRead {
+	if rec.Company == 0 || rec.Issues&noOffer != 0 || told.Basis == transform.ByRead {
 		return 0
 	}
 	var b [21]byte
 	if rec.Flags.Has(IsTest) { // Microsoft's test is nobody's lead
 		b[20] = 1
 	}
-	binary.LittleEndian.PutUint64(b[:], rec.CompanyLand)
+	binary.LittleEndian.PutUint64(b[:], rec.companyLand())
 	binary.LittleEndian.PutUint64(b[8:], uint64(floorDay(told.At)))
 	binary.LittleEndian.PutUint32(b[16:], rec.Offer)
 	return nonZero(xxh3.Hash(b[:]))

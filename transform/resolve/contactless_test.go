@@ -40,7 +40,7 @@ func TestJoinContactless(t *testing.T) {
 		{"a day without an hour", []Record{lead(0, "a", noon, dayOnly), row(1, "r", noon)}, []uint32{0, 0}},
 		{"known by its reading alone", []Record{lead(0, "a", noon, timed(transform.ByRead)), row(1, "r", noon)}, []uint32{0, 1}},
 		{"another company", []Record{lead(0, "a", noon, of("other", "SE")), row(1, "r", noon)}, []uint32{0, 1}},
-		{"no company", []Record{lead(0, "a", noon, func(r *Record) { r.CompanyLand = 0 }), row(1, "r", noon, func(r *Record) { r.CompanyLand = 0 })}, []uint32{0, 1}},
+		{"no company", []Record{lead(0, "a", noon, func(r *Record) { r.Company = 0 }), row(1, "r", noon, func(r *Record) { r.Company = 0 })}, []uint32{0, 1}},
 		{"another offer", []Record{lead(0, "a", noon, does(8, 0)), row(1, "r", noon)}, []uint32{0, 1}},
 		{"no offer", []Record{lead(0, "a", noon, issue(transform.IssueNoOffer)), row(1, "r", noon, issue(transform.IssueNoOffer))}, []uint32{0, 1}},
 		{"another stage", []Record{lead(0, "a", noon), row(1, "r", noon, stage(transform.Active))}, []uint32{0, 1}},
@@ -64,7 +64,7 @@ func TestJoinContactless(t *testing.T) {
 			[]Record{lead(0, "a", noon), rec(1, "b", noon, email("a"), acme, backup, stage(transform.Interest)), row(1, "r", noon)}, []uint32{0, 0, 1}},
 		{"two versions of the row", []Record{lead(0, "a", noon), row(1, "r", noon), row(1, "r", noon, version(noon+1, 0))}, []uint32{0, 0, 0}},
 	} {
-		r := Resolve(slices.Clone(c.records), Options{Window: tenMinutes})
+		r := resolved(t, slices.Clone(c.records), Options{Window: tenMinutes})
 		if got := partition(r.Leads.Of); !equal(got, c.want) {
 			t.Errorf("%s: leads %v, want %v", c.what, got, c.want)
 		}
@@ -78,7 +78,7 @@ func TestRowFillsHoles(t *testing.T) {
 		rec(0, "a", noon+minute, email("a"), acme, backup, stage(transform.Unclassified), issue(transform.IssueNoAction), dayOnly),
 		rec(1, "r", noon, acme, backup, contactless, stage(transform.Trial), holds(Notes|LeadSource|Title|Campaign|Received)),
 	}
-	r := Resolve(rows, Options{Window: tenMinutes})
+	r := resolved(t, rows, Options{Window: tenMinutes})
 	if len(r.Customer) != 1 || r.Leads.Record[0] != 0 {
 		t.Fatalf("%d leads, the first shows record %d; want 1 that shows 0", len(r.Customer), r.Leads.Record[0])
 	}
@@ -102,7 +102,7 @@ func TestNameOfAJoinedLead(t *testing.T) {
 	acme, backup := of("acme", "SE"), does(7, 0)
 	read := func(night uint32) change { return func(r *Record) { r.Read = night } }
 	for _, c := range []struct{ lead, row, founder uint32 }{{1, 1, 0}, {1, 2, 0}, {2, 1, 1}} {
-		r := Resolve([]Record{
+		r := resolved(t, []Record{
 			rec(0, "a", noon+minute, email("a"), acme, backup, read(c.lead)),
 			rec(1, "r", noon, acme, backup, contactless, read(c.row)),
 		}, Options{Window: tenMinutes})
@@ -134,7 +134,7 @@ func downloads(t *rapid.T) []Record {
 func fit(row, lead *Record) bool {
 	known := func(s transform.Stage) bool { return s != transform.Unclassified }
 	return row.Flags.Has(Contactless) && !lead.Flags.Has(Contactless) && row.Feed != lead.Feed && row.Offer == lead.Offer &&
-		row.CompanyLand == lead.CompanyLand && floorDay(row.At) == floorDay(lead.At) &&
+		row.companyLand() == lead.companyLand() && floorDay(row.At) == floorDay(lead.At) &&
 		(row.Stage == lead.Stage || !known(row.Stage) || !known(lead.Stage))
 }
 
@@ -159,7 +159,7 @@ func TestContactlessByTheRules(t *testing.T) {
 			}
 		}
 		records := slices.Clone(before)
-		r := Resolve(records, Options{Window: tenMinutes})
+		r := resolved(t, records, Options{Window: tenMinutes})
 		for i := range before {
 			joined := partner[i] >= 0
 			for k := range before {
@@ -214,7 +214,7 @@ func TestContactlessInAnyOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		records := downloads(t)
 		other, place := shuffled(records, rapid.Uint64().Draw(t, "order"))
-		a, b := Resolve(records, Options{Window: tenMinutes}), Resolve(other, Options{Window: tenMinutes})
+		a, b := resolved(t, records, Options{Window: tenMinutes}), resolved(t, other, Options{Window: tenMinutes})
 		for i, p := range place {
 			x, y := a.Leads.Of[i], b.Leads.Of[p]
 			if x != y || a.LeadID(x) != b.LeadID(y) || a.At(x) != b.At(y) || *a.Shown(x) != *b.Shown(y) ||
@@ -229,12 +229,12 @@ func TestContactlessInAnyOrder(t *testing.T) {
 func TestSecondCandidateUndoesAJoin(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		records := downloads(t)
-		a := Resolve(slices.Clone(records), Options{Window: tenMinutes})
+		a := resolved(t, slices.Clone(records), Options{Window: tenMinutes})
 		for i := range records {
 			if shown := a.Leads.Record[a.Leads.Of[i]]; records[i].Flags.Has(Contactless) && !records[shown].Flags.Has(Contactless) {
 				second := records[shown]
 				second.Key, second.Email = keyOf("second"), Hash("second")
-				b := Resolve(append(slices.Clone(records), second), Options{Window: tenMinutes})
+				b := resolved(t, append(slices.Clone(records), second), Options{Window: tenMinutes})
 				if got := b.Leads.Deliveries[b.Leads.Of[i]]; got != 1 {
 					t.Fatalf("row %d still stands with %d others", i, got-1)
 				}

@@ -136,15 +136,15 @@ func TestTimeOfAFoldedLead(t *testing.T) {
 // Three feeds deliver one lead: the fullest record stands for it, the others fill its holes, the fuller one first.
 func TestDonorsFillHoles(t *testing.T) {
 	const sweden = uint16('S')<<8 | 'E'
-	ek := phone("+468", "ek")
+	ek := phone("+468")
 	records := []Record{
 		rec(0, "crm", noon, ek, of("acme", "SE"), holds(First|Last|JobTitle|Notes)),
 		rec(1, "https", noon+minute, ek, email("ann@acme.se"), at("acme.se"), holds(First|Last|Campaign)),
 		rec(2, "table", noon+2*minute, ek, holds(Country)),
 		rec(3, "nothing new", noon+3*minute, ek),
 	}
-	records[0].FirstLen, records[0].LastLen = 2, 3
-	records[1].FirstLen, records[1].LastLen = 9, 9
+	records[0].FirstForm, records[0].LastForm = 2, 3
+	records[1].FirstForm, records[1].LastForm = 9, 9
 	records[1].Flags |= IsInternal
 	records[2].Country = sweden
 	l, _ := folded(records, tenMinutes)
@@ -164,8 +164,8 @@ func TestDonorsFillHoles(t *testing.T) {
 	if shown.Country != sweden {
 		t.Errorf("country = %x, want SE", shown.Country)
 	}
-	if shown.FirstLen != 2 || shown.LastLen != 3 {
-		t.Errorf("names of %d and %d letters, want the record's own", shown.FirstLen, shown.LastLen)
+	if shown.FirstForm != 2 || shown.LastForm != 3 {
+		t.Errorf("names of the forms %d and %d, want the record's own", shown.FirstForm, shown.LastForm)
 	}
 	if want := First | Last | Email | Phone | Country | Company | JobTitle | Campaign | Notes; shown.Present != want {
 		t.Errorf("fields = %b, want %b", shown.Present, want)
@@ -176,13 +176,14 @@ func TestDonorsFillPhoneCompanyAndNames(t *testing.T) {
 	ann := email("ann@acme.se")
 	records := []Record{
 		rec(0, "full", noon, ann, holds(Notes|Campaign|JobTitle|LeadSource|Received)),
-		rec(1, "donor", noon, ann, phone("+468", "ek"), of("acme", "SE"), named("ann ek", "acme"), holds(First|Last)),
+		rec(1, "donor", noon, ann, phone("+468"), of("acme", "SE"), holds(First|Last)),
 	}
-	records[1].FirstLen, records[1].LastLen = 3, 2
+	records[1].FirstName, records[1].FirstForm, records[1].LastName, records[1].LastForm = 7, 3, 8, 2
+	records[1].PhoneLand, records[1].Facts = 5, MobilePhone|NamedAlike
 	folded(records, tenMinutes)
 	got, want := records[0], records[1]
-	if got.Phone != want.Phone || got.PhoneName != want.PhoneName || got.CompanyLand != want.CompanyLand ||
-		got.NameCompany != want.NameCompany || got.FirstLen != 3 || got.LastLen != 2 {
+	if got.Phone != want.Phone || got.Company != want.Company || got.FirstForm != 3 || got.LastForm != 2 || got.FirstName != 7 || got.LastName != 8 ||
+		got.PhoneLand != 5 || got.Facts != want.Facts {
 		t.Errorf("the lead shows %+v, want phone, company and names of %+v", got, want)
 	}
 }
@@ -343,8 +344,8 @@ func TestDayDoesNotBridgeTwoHours(t *testing.T) {
 
 // The fuller record has a role mailbox, the other the person's own e-mail: it must not vanish.
 func TestPersonalEmailBeatsRoleMailbox(t *testing.T) {
-	ek := phone("+468", "ek")
-	r := Resolve([]Record{
+	ek := phone("+468")
+	r := resolved(t, []Record{
 		rec(0, "full", noon, mailbox("info@acme.se", kindRole), ek, holds(First|Last|Notes)),
 		rec(1, "own", noon+minute, mailbox("ann@acme.se", kindCorporate), at("acme.se"), ek),
 	}, Options{Window: tenMinutes})
@@ -383,7 +384,7 @@ func TestLeadIDSurvivesADayOnlyFeed(t *testing.T) {
 	ann := email("ann@acme.se")
 	first := []Record{rec(0, "https", noon, ann)}
 	later := append(slices.Clone(first), rec(1, "crm", noon, ann, dayOnly))
-	if a, b := Resolve(first, Options{Window: tenMinutes}).LeadID(0), Resolve(later, Options{Window: tenMinutes}).LeadID(0); a != b {
+	if a, b := resolved(t, first, Options{Window: tenMinutes}).LeadID(0), resolved(t, later, Options{Window: tenMinutes}).LeadID(0); a != b {
 		t.Errorf("the lead was %s and is now %s", a, b)
 	}
 }

@@ -298,19 +298,21 @@ func fill(to, from *Record) bool {
 		to.Flags |= from.Flags & (HasEmail | IsInternal)
 	}
 	if missing&Phone != 0 {
-		to.Phone, to.PhoneName = from.Phone, from.PhoneName
+		to.Phone, to.PhoneLand = from.Phone, from.PhoneLand
+		to.Facts |= from.Facts & MobilePhone
 	}
 	if missing&Country != 0 {
 		to.Country = from.Country
 	}
 	if missing&Company != 0 {
-		to.CompanyLand, to.NameCompany = from.CompanyLand, from.NameCompany
+		to.Company = from.Company
+		to.Facts |= from.Facts & (NoCompany | NamedAlike)
 	}
 	if missing&First != 0 {
-		to.FirstLen = from.FirstLen
+		to.FirstName, to.FirstForm = from.FirstName, from.FirstForm
 	}
 	if missing&Last != 0 {
-		to.LastLen = from.LastLen
+		to.LastName, to.LastForm = from.LastName, from.LastForm
 	}
 	if missing&Marketplace != 0 {
 		to.Source = from.Source

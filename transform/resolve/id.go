@@ -20,7 +20,7 @@ var idAlphabet = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadd
 // LeadID is the identifier of the lead that the record with this key founds.
 func LeadID(k Key) ID { return newID('L', k[:]) }
 
-// CustomerID is the identifier of a customer whose earliest lead has this key.
+// CustomerID is the identifier that the lead with this key gives to the customer it founds.
 func CustomerID(k Key) ID { return newID('C', k[:]) }
 
 // AccountID is the identifier of the account with this hash of domain, or of company and country.

@@ -2,201 +2,364 @@ package resolve
 
 import (
 	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
+
+	"leadmill/transform/resolve/match"
 )
 
+// heard makes one record of each person, an hour apart; its id is its place.
+func heard(people ...match.Person) Input {
+	in := Input{Values: match.NewValues()}
+	for i := range people {
+		in.Records = append(in.Records, rec(0, fmt.Sprint(i), noon+int64(i)*hour))
+		in.Persons = append(in.Persons, in.Values.Intern(&people[i]))
+	}
+	return in
+}
+
+// about is an override on two of the records that heard makes.
+func about(a, b int, same bool) Override {
+	return Override{A: LeadID(keyOf(fmt.Sprint(a))), B: LeadID(keyOf(fmt.Sprint(b))), Same: same, Line: 2}
+}
+
 func TestPersons(t *testing.T) {
-	ann, ek, acme := email("ann@acme.se"), phone("+468", "ek"), named("ann ek", "acme")
+	ann := match.Person{First: "ann", Last: "ek", Email: "ann@acme.example", Kind: match.Corporate, Domain: "acme.example", Company: "acme", Country: "SE"}
+	with := func(change func(*match.Person)) match.Person {
+		p := ann
+		change(&p)
+		return p
+	}
+	office := match.Person{Email: "info@acme.example", Kind: match.Role, Domain: "acme.example", Company: "acme"}
+	atOffice := func(first, last string) match.Person {
+		p := office
+		p.First, p.Last = first, last
+		return p
+	}
+	mail := func(address string, kind match.EmailKind) match.Person {
+		return match.Person{Email: address, Kind: kind}
+	}
+	nobody := match.Person{Company: "acme", Country: "SE"}
+	type people = []match.Person
 	for _, c := range []struct {
-		what    string
-		records []Record
-		want    []uint32
+		what   string
+		people people
+		said   []Override
+		want   []uint32
 	}{
-		{"no lead", nil, nil},
-		{"one e-mail", []Record{rec(0, "1", 0, ann), rec(1, "2", hour, ann)}, []uint32{0, 0}},
-		{"two e-mails, everything else alike",
-			[]Record{rec(0, "1", 0, ann, ek, acme), rec(0, "2", 0, email("bo@acme.se"), ek, acme)}, []uint32{0, 1}},
-		{"a role mailbox identifies nobody",
-			[]Record{rec(0, "1", 0, mailbox("info@acme.se", kindRole)), rec(0, "2", 0, mailbox("info@acme.se", kindRole))}, []uint32{0, 1}},
-		{"a role mailbox beside phone and last name",
-			[]Record{rec(0, "1", 0, mailbox("info@acme.se", kindRole), ek), rec(0, "2", 0, ann, ek)}, []uint32{0, 0}},
-		{"a free mailbox does", []Record{rec(0, "1", 0, mailbox("a@gmail.com", kindFree)), rec(0, "2", 0, mailbox("a@gmail.com", kindFree))}, []uint32{0, 0}},
-		{"phone and last name without any e-mail", []Record{rec(0, "1", 0, ek), rec(0, "2", 0, ek)}, []uint32{0, 0}},
-		{"one phone, two last names", []Record{rec(0, "1", 0, ek), rec(0, "2", 0, phone("+468", "al"))}, []uint32{0, 1}},
-		{"phone and last name lead to the e-mail", []Record{rec(0, "1", 0, ek), rec(0, "2", hour, ann, ek)}, []uint32{0, 0}},
-		{"phone and last name of two e-mails: the earliest lead that has both",
-			[]Record{rec(0, "1", 2*hour, email("bo@acme.se"), ek), rec(0, "2", hour, ann, ek), rec(0, "3", 0, ek), rec(0, "4", 0, ann)},
-			[]uint32{0, 1, 1, 1}},
-		{"a lead with an e-mail of its own is not drawn by its phone",
-			[]Record{rec(0, "1", 0, ann, ek), rec(0, "2", 0, email("bo@acme.se"), ek), rec(0, "3", 0, email("bo@acme.se"))},
-			[]uint32{0, 1, 1}},
-		{"name and company without anything else", []Record{rec(0, "1", 0, acme), rec(0, "2", 0, acme)}, []uint32{0, 0}},
-		{"name and company lead to phone and last name", []Record{rec(0, "1", 0, acme), rec(0, "2", hour, ek, acme), rec(0, "3", 0, ek)}, []uint32{0, 0, 0}},
-		{"name and company lead to the e-mail", []Record{rec(0, "1", hour, acme), rec(0, "2", 0, ann, acme)}, []uint32{0, 0}},
-		{"name and company of an e-mail and of a phone: the earliest",
-			[]Record{rec(0, "1", hour, ann, acme), rec(0, "2", 0, ek, acme), rec(0, "3", hour, acme)}, []uint32{0, 1, 1}},
-		{"the chain: company leads to a phone that leads to an e-mail",
-			[]Record{rec(0, "1", 0, acme), rec(0, "2", hour, ek, acme), rec(0, "3", 2*hour, ann, ek)}, []uint32{0, 0, 0}},
-		{"no key: alone", []Record{rec(0, "1", 0), rec(0, "2", 0), rec(0, "3", 0, ann)}, []uint32{0, 1, 2}},
+		{"no lead", nil, nil, nil},
+		{"one e-mail and nothing else", people{mail("a@acme.example", match.Corporate), mail("a@acme.example", match.Corporate)}, nil, []uint32{0, 0}},
+		{"one free mailbox", people{mail("a@free.example", match.Free), mail("a@free.example", match.Free)}, nil, []uint32{0, 0}},
+		{"one e-mail, the name on one of them", people{ann, mail("ann@acme.example", match.Corporate)}, nil, []uint32{0, 0}},
+		{"two e-mails", people{mail("ann@acme.example", match.Corporate), mail("bo@umbra.example", match.Corporate)}, nil, []uint32{0, 1}},
+		{"a slip in the name", people{ann, with(func(p *match.Person) { p.Last = "eck" })}, nil, []uint32{0, 0}},
+		{"another e-mail, the same phone", people{
+			with(func(p *match.Person) { p.Phone = "+46701234567" }),
+			with(func(p *match.Person) {
+				p.Phone, p.Email, p.Kind, p.Domain = "+46701234567", "annek@free.example", match.Free, ""
+			}),
+		}, nil, []uint32{0, 0}},
+		{"colleagues", people{ann, {First: "bo", Last: "lund", Email: "bo@acme.example", Kind: match.Corporate, Domain: "acme.example", Company: "acme", Country: "SE"}},
+			nil, []uint32{0, 1}},
+		{"a role mailbox alone", people{office, office, office}, nil, []uint32{0, 1, 2}},
+		{"a role mailbox of different people", people{atOffice("ann", "ek"), atOffice("bo", "lund")}, nil, []uint32{0, 1}},
+		{"nothing of a person", people{nobody, nobody, {}, {}}, nil, []uint32{0, 1, 2, 3}},
+		{"an override joins strangers", people{ann, mail("bo@umbra.example", match.Corporate)}, []Override{about(0, 1, true)}, []uint32{0, 0}},
+		{"an override joins those who say nothing", people{{}, {}, nobody}, []Override{about(0, 2, true)}, []uint32{0, 1, 0}},
+		{"an override parts two of one e-mail", people{ann, ann}, []Override{about(0, 1, false)}, []uint32{0, 1}},
+		{"an override on a lead that is not there", people{ann, ann}, []Override{about(0, 7, false)}, []uint32{0, 0}},
 	} {
-		l := FoldRecords(c.records)
-		if got := partition(Persons(c.records, l)); !equal(got, c.want) {
-			t.Errorf("%s: Persons = %v, want %v", c.what, got, c.want)
+		in := heard(c.people...)
+		r := resolvedInput(t, in, Options{Window: tenMinutes, Overrides: c.said})
+		if got := partition(r.Customer); !equal(got, c.want) {
+			t.Errorf("%s: customers %v, want %v", c.what, got, c.want)
 		}
 	}
 }
 
-// Two leads of one time: the smaller key decides, not the order.
-func TestPersonsOfOneTime(t *testing.T) {
-	ek := phone("+468", "ek")
-	a, b := rec(0, "1", 0, email("ann@acme.se"), ek), rec(0, "2", 0, email("bo@acme.se"), ek)
-	if a.Key.Compare(b.Key) > 0 {
-		a, b = b, a
+// Two leads that say exactly what a third says are parted all the same: the third goes with one of them.
+func TestOverridePartsLeadsThatSayTheSame(t *testing.T) {
+	ann := match.Person{First: "ann", Last: "ek", Email: "ann@acme.example", Kind: match.Corporate}
+	r := resolvedInput(t, heard(ann, ann, ann), Options{Window: tenMinutes, Overrides: []Override{about(0, 2, false)}})
+	if r.Customer[0] == r.Customer[2] || r.Customers.Len() != 2 {
+		t.Errorf("customers %v, want two that part the first from the last", r.Customer)
 	}
-	asks := rec(0, "3", 0, ek)
-	for _, records := range [][]Record{{a, b, asks}, {b, a, asks}, {asks, b, a}, {asks, a, b}} {
-		got := Persons(records, FoldRecords(records))
-		for i := range records {
-			joined := got[i] == got[index(records, asks.Key)]
-			if want := records[i].Key != b.Key; joined != want {
-				t.Errorf("record %d joined to the lead without e-mail = %v, want %v", i, joined, want)
+	parted := slices.IndexFunc(r.Matches, func(m Match) bool { return m.Kind == match.Parted })
+	if parted < 0 || r.Matches[parted].Override == nil || r.Matches[parted].Scored {
+		t.Errorf("matches %+v, want one of the override", r.Matches)
+	}
+}
+
+func TestOverrideBeatsMerge(t *testing.T) {
+	ann := match.Person{First: "ann", Last: "ek", Email: "ann@acme.example", Kind: match.Corporate}
+	bo := match.Person{First: "bo", Last: "lund", Email: "bo@umbra.example", Kind: match.Corporate}
+	for _, said := range [][]Override{nil, {about(0, 1, false)}} {
+		r := resolvedInput(t, heard(ann, bo), Options{Window: tenMinutes, Overrides: said, MustLinks: []Link{link("1", "0")}})
+		if r.RefusedLinks != len(said) || r.Customers.Len() != 1+len(said) {
+			t.Errorf("overrides %d: %d customers, %d merges refused; want %d, %d", len(said), r.Customers.Len(), r.RefusedLinks, 1+len(said), len(said))
+		}
+	}
+}
+
+// A crowd is leads of few values, some delivered again, with what overrides and CRMs say of them.
+type crowd struct {
+	records []Record
+	people  []match.Person
+	said    []Override
+	merges  []Link
+}
+
+func (c *crowd) resolve(t rapid.TB, workers int) *Resolution {
+	in := Input{Records: slices.Clone(c.records), Values: match.NewValues()}
+	for i := range c.people {
+		in.Persons = append(in.Persons, in.Values.Intern(&c.people[i]))
+	}
+	return resolvedInput(t, in, Options{Window: tenMinutes, Overrides: c.said, MustLinks: c.merges, Workers: workers})
+}
+
+// drawCrowd never draws two overrides that contradict each other, which reading them would refuse.
+func drawCrowd(t *rapid.T) *crowd {
+	c := &crowd{}
+	text := func(what string, values ...string) string { return rapid.SampledFrom(values).Draw(t, what) }
+	n := rapid.IntRange(0, 16).Draw(t, "leads")
+	for i := range n {
+		var p match.Person
+		r := rec(uint16(rapid.IntRange(0, 2).Draw(t, "feed")), fmt.Sprint(i), noon+rapid.Int64Range(0, 3).Draw(t, "time")*6*minute, does(1, 1))
+		r.Row = uint32(i)
+		p.Company, p.Country = text("company", "", "acme", "acme labs", "umbra"), text("country", "", "SE", "NO")
+		if p.Company != "" {
+			of(p.Company, p.Country)(&r)
+		}
+		if rapid.IntRange(0, 5).Draw(t, "contactless") == 0 {
+			contactless(&r)
+		} else {
+			p.First, p.Last = text("first", "", "ann", "anna", "bo", "a"), text("last", "", "ek", "eek", "lindstrom", "lindstorm")
+			p.Phone = text("phone", "", "", "+46701234567", "+46855512345")
+			p.Email = text("e-mail", "", "ann@acme.example", "bo@acme.example", "ann@free.example", "info@acme.example")
+			switch p.Email {
+			case "":
+			case "ann@free.example":
+				p.Kind = match.Free
+			case "info@acme.example":
+				p.Kind, p.Domain = match.Role, "acme.example"
+			default:
+				p.Kind, p.Domain = match.Corporate, "acme.example"
+			}
+			if p.Email != "" {
+				mailbox(p.Email, uint8(p.Kind))(&r)
 			}
 		}
+		c.records, c.people = append(c.records, r), append(c.people, p)
 	}
-}
-
-func index(records []Record, k Key) int {
-	for i := range records {
-		if records[i].Key == k {
-			return i
+	if n == 0 {
+		return c
+	}
+	one := rapid.IntRange(0, n-1)
+	same := ungrouped(n)
+	for range rapid.IntRange(0, 4).Draw(t, "said to be one") {
+		a, b := one.Draw(t, "a"), one.Draw(t, "b")
+		if join(same, uint32(a), uint32(b)) {
+			c.say(a, b, true)
 		}
 	}
-	return -1
-}
-
-// people draws leads of few values, so that they meet in every way.
-func people(t *rapid.T) []Record {
-	n := rapid.IntRange(0, 14).Draw(t, "leads")
-	records := make([]Record, n)
-	pick := func(what string) uint64 { return rapid.Uint64Range(0, 2).Draw(t, what) }
-	for i := range records {
-		r := rec(0, fmt.Sprint(i), int64(pick("time")))
-		if e := pick("email"); e > 0 {
-			r.Email = e
-			if pick("role") > 0 {
-				r.Flags |= HasEmail
-			}
+	for range rapid.IntRange(0, 4).Draw(t, "said to be two") {
+		if a, b := one.Draw(t, "a"), one.Draw(t, "b"); find(same, uint32(a)) != find(same, uint32(b)) {
+			c.say(a, b, false)
 		}
-		r.PhoneName, r.NameCompany = pick("phone"), pick("name")
-		r.Domain, r.CompanyLand = pick("domain"), 10*pick("company")
-		records[i] = r
 	}
-	return records
+	for range rapid.IntRange(0, 4).Draw(t, "merges") {
+		a, b := one.Draw(t, "from"), one.Draw(t, "to")
+		if !c.records[a].Flags.Has(Contactless) && !c.records[b].Flags.Has(Contactless) { // a CRM knows whom it merges
+			c.merges = append(c.merges, Link{c.records[a].Key, c.records[b].Key})
+		}
+	}
+	for range rapid.IntRange(0, 3).Draw(t, "again") {
+		i := one.Draw(t, "which")
+		c.records, c.people = append(c.records, c.records[i]), append(c.people, c.people[i])
+	}
+	return c
 }
 
-// TestPersonsByTheRules looks every lead up by itself, in the order in which the rules are written.
-func TestPersonsByTheRules(t *testing.T) {
+func (c *crowd) say(a, b int, same bool) {
+	c.said = append(c.said, Override{A: LeadID(c.records[a].Key), B: LeadID(c.records[b].Key), Same: same, Line: 2 + len(c.said)})
+}
+
+// shuffled is the same crowd in another order.
+func (c *crowd) shuffled(seed uint64) (other *crowd, place []int) {
+	other = &crowd{said: slices.Clone(c.said), merges: slices.Clone(c.merges)}
+	other.records, place = shuffled(c.records, seed)
+	other.people = make([]match.Person, len(c.people))
+	for from, to := range place {
+		other.people[to] = c.people[from]
+	}
+	random := rand.New(rand.NewPCG(seed, 2))
+	random.Shuffle(len(other.said), func(i, j int) { other.said[i], other.said[j] = other.said[j], other.said[i] })
+	random.Shuffle(len(other.merges), func(i, j int) { other.merges[i], other.merges[j] = other.merges[j], other.merges[i] })
+	return other, place
+}
+
+// customerOf is the customer of each record, by its key.
+func customerOf(r *Resolution) func(Key) uint32 {
+	customers := map[Key]uint32{}
+	for i, lead := range r.Leads.Of {
+		customers[r.Records[i].Key] = r.Customer[lead]
+	}
+	return func(k Key) uint32 { return customers[k] }
+}
+
+// Whatever leads look like, overrides hold; and merges hold as far as no override forbids them.
+func TestWhatIsSaidHolds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		records := people(t)
-		earliest := func(has func(*Record) bool) *Record {
-			var first *Record
-			for i := range records {
-				r := &records[i]
-				if has(r) && (first == nil || r.At < first.At || r.At == first.At && r.Key.Compare(first.Key) < 0) {
-					first = r
-				}
+		c := drawCrowd(t)
+		r := c.resolve(t, 2)
+		of, ids := customerOf(r), recordsOf(c.records, c.said)
+		for _, o := range c.said {
+			if a, b := of(ids[o.A]), of(ids[o.B]); (a == b) != o.Same {
+				t.Fatalf("override %+v: customers %d and %d", o, a, b)
 			}
-			return first
 		}
-		byMail := func(r *Record) bool { return r.Email != 0 && r.Flags.Has(HasEmail) }
-		byPhone := func(r *Record) string {
-			if other := earliest(func(o *Record) bool { return byMail(o) && o.PhoneName == r.PhoneName }); other != nil {
-				return fmt.Sprint("e-mail ", other.Email)
+		broken := 0
+		for _, m := range c.merges {
+			if of(m.A) != of(m.B) {
+				broken++
 			}
-			return fmt.Sprint("phone ", r.PhoneName)
 		}
-		customer := func(r *Record) string {
-			switch {
-			case byMail(r):
-				return fmt.Sprint("e-mail ", r.Email)
-			case r.PhoneName != 0:
-				return byPhone(r)
-			case r.NameCompany == 0:
-				return fmt.Sprint("alone ", r.Key)
-			}
-			other := earliest(func(o *Record) bool { return o.NameCompany == r.NameCompany && (byMail(o) || o.PhoneName != 0) })
-			switch {
-			case other == nil:
-				return fmt.Sprint("name ", r.NameCompany)
-			case byMail(other):
-				return fmt.Sprint("e-mail ", other.Email)
-			}
-			return byPhone(other)
-		}
-		got := Persons(records, FoldRecords(records))
-		for i := range records {
-			for j := range i {
-				a, b := customer(&records[i]), customer(&records[j])
-				if (got[i] == got[j]) != (a == b) {
-					t.Fatalf("leads %d (%s) and %d (%s): one customer = %v", i, a, j, b, got[i] == got[j])
-				}
-			}
+		if broken > r.RefusedLinks || r.UnknownLinks+r.UnknownOverrides > 0 {
+			t.Fatalf("%d merges do not hold, %d are refused, %d unknown; %d overrides unknown", broken, r.RefusedLinks, r.UnknownLinks, r.UnknownOverrides)
 		}
 	})
 }
 
-func TestAccounts(t *testing.T) {
-	acme, acmeNorway, none := of("acme", "SE"), of("acme", "NO"), of("acme", "")
-	for _, c := range []struct {
-		what    string
-		records []Record
-		want    []uint32
-	}{
-		{"one domain, two companies", []Record{rec(0, "1", 0, at("acme.se"), acme), rec(0, "2", 0, at("acme.se"), of("acme ltd", "SE"))}, []uint32{0, 0}},
-		{"two domains, one company", []Record{rec(0, "1", 0, at("acme.se"), acme), rec(0, "2", 0, at("acme.com"), acme)}, []uint32{0, 1}},
-		{"company and country", []Record{rec(0, "1", 0, acme), rec(0, "2", 0, acme)}, []uint32{0, 0}},
-		{"one company in two countries, and in none", []Record{rec(0, "1", 0, acme), rec(0, "2", 0, acmeNorway), rec(0, "3", 0, none)}, []uint32{0, 1, 2}},
-		{"the company is known for a domain", []Record{rec(0, "1", 0, acme), rec(0, "2", hour, at("acme.se"), acme)}, []uint32{0, 0}},
-		{"the company is known for two domains: the earliest lead that has both",
-			[]Record{rec(0, "1", hour, at("acme.com"), acme), rec(0, "2", 0, at("acme.se"), acme), rec(0, "3", 0, acme)}, []uint32{0, 1, 1}},
-		{"nothing names a company", []Record{rec(0, "1", 0, email("a@gmail.com")), rec(0, "2", 0, acme)}, []uint32{None, 0}},
-	} {
-		l := FoldRecords(c.records)
-		accounts, founders := Accounts(c.records, l)
-		if got := partition(accounts); !equal(got, c.want) {
-			t.Errorf("%s: Accounts = %v, want %v", c.what, got, c.want)
+// evidence is a match that tells its leads and customers by identifier.
+type evidence struct {
+	LeadA, LeadB, CustomerA, CustomerB string
+	Kind                               match.EdgeKind
+	Scored, Bridge, Overridden         bool
+	Evidence                           match.Evidence
+}
+
+// evidenceOf is all that the evidence says, in its order.
+func evidenceOf(r *Resolution) (all []evidence) {
+	for _, m := range r.Matches {
+		e := evidence{
+			LeadA: r.LeadID(m.A).String(), LeadB: r.LeadID(m.B).String(), Kind: m.Kind, Scored: m.Scored, Bridge: m.Bridge, Overridden: m.Override != nil,
+			CustomerA: r.CustomerID(r.Customer[m.A]).String(), CustomerB: r.CustomerID(r.Customer[m.B]).String(), Evidence: m.Evidence,
 		}
-		for lead, a := range accounts {
-			if r := c.records[lead]; a != None && r.Domain != 0 && founders[a] != r.Domain {
-				t.Errorf("%s: the account of lead %d is founded by %x, want its domain %x", c.what, lead, founders[a], r.Domain)
-			}
+		all = append(all, e)
+	}
+	return all
+}
+
+// samePersons checks that two resolutions say the same of records, of which b has the one that a has at i at place[i].
+func samePersons(t *rapid.T, a, b *Resolution, place []int) {
+	for i, p := range place {
+		x, y := a.Leads.Of[i], b.Leads.Of[p]
+		if a.LeadID(x) != b.LeadID(y) || a.CustomerID(a.Customer[x]) != b.CustomerID(b.Customer[y]) {
+			t.Fatalf("record %d is lead %s of %s, then %s of %s", i, a.LeadID(x), a.CustomerID(a.Customer[x]), b.LeadID(y), b.CustomerID(b.Customer[y]))
 		}
+	}
+	if d := cmp.Diff(a.Customer, b.Customer); d != "" {
+		t.Fatalf("customers:\n%s", d)
+	}
+	if d := cmp.Diff(evidenceOf(a), evidenceOf(b)); d != "" {
+		t.Fatalf("evidence:\n%s", d)
+	}
+	if d := cmp.Diff(a.WeakestLink, b.WeakestLink, cmpopts.EquateNaNs()); d != "" {
+		t.Fatalf("weakest links:\n%s", d)
+	}
+	if a.Model.Version != b.Model.Version || a.RefusedLinks != b.RefusedLinks || a.Estimate != b.Estimate {
+		t.Fatalf("models %s and %s, refused %d and %d, estimates %v and %v",
+			a.Model.Version, b.Model.Version, a.RefusedLinks, b.RefusedLinks, a.Estimate, b.Estimate)
 	}
 }
 
-func TestPersonsAndAccountsInAnyOrder(t *testing.T) {
+func TestPersonsInAnyOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		records := people(t)
-		other, place := shuffled(records, rapid.Uint64().Draw(t, "order"))
-		a, b := FoldRecords(records), FoldRecords(other)
-		persons, otherPersons := Persons(records, a), Persons(other, b)
-		accounts, founders := Accounts(records, a)
-		otherAccounts, otherFounders := Accounts(other, b)
-		moved, movedAccounts := make([]uint32, len(records)), make([]uint32, len(records))
-		for i, p := range place {
-			moved[i], movedAccounts[i] = otherPersons[p], otherAccounts[p]
-			if accounts[i] != None && founders[accounts[i]] != otherFounders[movedAccounts[i]] {
-				t.Fatalf("the account of lead %d is founded by %d, in another order by %d",
-					i, founders[accounts[i]], otherFounders[movedAccounts[i]])
+		c := drawCrowd(t)
+		other, place := c.shuffled(rapid.Uint64().Draw(t, "order"))
+		samePersons(t, c.resolve(t, 1), other.resolve(t, 3), place)
+	})
+}
+
+// A record that is delivered again, and says the same, changes nobody.
+func TestPersonsDeliveredAgain(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := drawCrowd(t)
+		a := c.resolve(t, 1)
+		place := make([]int, len(c.records))
+		for i := range place {
+			place[i] = i
+			if rapid.Bool().Draw(t, "again") {
+				c.records, c.people = append(c.records, c.records[i]), append(c.people, c.people[i])
 			}
 		}
-		if x, y := partition(persons), partition(moved); !equal(x, y) {
-			t.Fatalf("Persons = %v, in another order %v", x, y)
+		samePersons(t, a, c.resolve(t, 1), place)
+	})
+}
+
+// The evidence is complete: spanning matches and overrides hold every customer together, where leads that say the same need
+// none; the weakest link is the least of them; and what is for review is two customers that no override has parted.
+func TestMatches(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := drawCrowd(t)
+		r := c.resolve(t, 2)
+		held := ungrouped(len(r.Customer))
+		said := map[match.Person]uint32{}
+		for i, p := range c.people {
+			lead := r.Leads.Of[i]
+			if other, ok := said[p]; ok && r.Customer[other] == r.Customer[lead] {
+				join(held, other, lead)
+			}
+			said[p] = lead
 		}
-		if x, y := partition(accounts), partition(movedAccounts); !equal(x, y) {
-			t.Fatalf("Accounts = %v, in another order %v", x, y)
+		weakest := make([]float32, r.Customers.Len())
+		for i := range weakest {
+			weakest[i] = float32(math.Inf(1))
+		}
+		review, parted := map[[2]uint32]bool{}, map[[2]uint32]bool{}
+		for _, m := range r.Matches {
+			a, b := r.Customer[m.A], r.Customer[m.B]
+			switch m.Kind {
+			case match.Spanning:
+				weakest[a] = min(weakest[a], m.Evidence.Total)
+				fallthrough
+			case match.Linked:
+				join(held, m.A, m.B)
+			default:
+				if m.Kind == match.Parted {
+					parted[[2]uint32{a, b}], parted[[2]uint32{b, a}] = true, true
+				} else {
+					review[[2]uint32{a, b}] = true
+				}
+			}
+			if together := m.Kind == match.Spanning || m.Kind == match.Linked; (a == b) != together || m.A >= m.B {
+				t.Fatalf("leads %d and %d of the customers %d and %d: %s", m.A, m.B, a, b, m.Kind)
+			}
+			if m.Scored == (m.Kind == match.Linked || m.Kind == match.Parted) {
+				t.Fatalf("scored %v: %s", m.Scored, m.Kind)
+			}
+		}
+		for customer := range uint32(r.Customers.Len()) {
+			leads := r.Customers.Of(customer)
+			for _, lead := range leads {
+				if find(held, lead) != find(held, leads[0]) {
+					t.Fatalf("nothing holds the leads %d and %d of customer %d together", leads[0], lead, customer)
+				}
+			}
+			if bits, ok := r.WeakestLinkOf(customer); ok != !math.IsInf(float64(weakest[customer]), 1) || ok && float32(bits) != weakest[customer] {
+				t.Fatalf("customer %d: weakest link %v (%v), want %v", customer, bits, ok, weakest[customer])
+			}
+		}
+		for _, pair := range r.Review {
+			if pair[0] == pair[1] || parted[pair] || !review[pair] || !r.InReview[pair[0]] || !r.InReview[pair[1]] {
+				t.Fatalf("customers %v are for review without evidence", pair)
+			}
 		}
 	})
 }

@@ -1,11 +1,10 @@
 // Package resolve decides which deliveries are one lead, which leads are one customer, and which customers act for one
-// account. It works on fixed-size records that hold hashes of normalised values, never on the text itself, so its
-// memory is bounded by the number of records and nothing else.
+// account. It works on fixed-size records and interned values, so its memory is bounded by the number of records and of
+// distinct values.
 //
-// Order of the work: [FoldRecords] folds deliveries of one record in one feed; [Persons] groups leads into customers;
+// Order of the work: [FoldRecords] folds deliveries of one record in one feed; package match groups leads into customers;
 // [FoldFeeds] folds leads that several feeds delivered; [JoinContactless] finds the leads of rows that name nobody. Every
-// result depends on the values alone, not on the order
-// in which records come.
+// result depends on the values alone, not on the order in which records come.
 package resolve
 
 import (
@@ -46,12 +45,10 @@ type Record struct {
 	Tie     uint32 // hash of the content: decides between versions of the same time
 	Address uint32 // the e-mail as it is shown: one mailbox may have several spellings
 
-	Email       uint64 // canonical e-mail, whatever its kind
-	Phone       uint64 // E.164 digits as a number
-	PhoneName   uint64 // phone and folded last name
-	NameCompany uint64 // folded full name and company key
-	Domain      uint64 // corporate e-mail domain
-	CompanyLand uint64 // company key and country
+	Email   uint64 // canonical e-mail, whatever its kind
+	Phone   uint64 // E.164 digits as a number
+	Domain  uint64 // corporate e-mail domain
+	Company uint64 // company key, whatever it names; see NoCompany
 
 	Row    uint32 // where the text is: row in the spill
 	Offer  uint32 // codes of interned values
@@ -66,10 +63,14 @@ type Record struct {
 	Basis   transform.TimeBasis
 	Kind    uint8 // normalize.EmailKind
 	Flags   Flags
+	Facts   Facts
 
-	Read     uint32 // when it was first read, in seconds since 1970
-	FirstLen uint8  // letters, at most 255: the fuller form of a name wins
-	LastLen  uint8
+	Read uint32 // when it was first read, in seconds since 1970
+
+	// What only the golden record and accounts need; see facts.go.
+	FirstName, LastName uint16   // hashes of the folded names; 0 where the name is missing or a placeholder
+	PhoneLand           uint16   // the country of the phone, as Country; 0 where unknown
+	FirstForm, LastForm NameForm // how full and well written the names are
 }
 
 // Flags are the yes-or-no facts of a record.
@@ -83,6 +84,7 @@ const (
 	DayOnly     // At is known only to the day
 	HasEmail    // the e-mail identifies a person: not a role mailbox
 	Contactless // names no person: a row of Partner Center's download; see JoinContactless
+	Pinned      // an override names it: JoinContactless leaves it alone
 )
 
 // Has reports whether all of the given flags are set.

@@ -2,9 +2,12 @@ package resolve
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"sync"
 	"time"
+
+	"leadmill/transform/resolve/match"
 )
 
 // Resolution is the answer: leads in time order, with their customers and accounts. Leads, customers and accounts are
@@ -20,7 +23,21 @@ type Resolution struct {
 	Accounts   Members // leads of each account, in time order
 	AccountKey []uint64
 
-	UnknownLinks int // must-links that name a record which is no lead
+	WeakestLink []float32   // of each customer: the match weight in bits of its weakest spanning edge, NaN where all its leads say the same; nil for none
+	InReview    []bool      // of each customer: a pair of it is for review, or a union was refused; nil for none
+	Review      [][2]uint32 // customers that may be one person
+
+	UnknownLinks     int // must-links that name a record which is no lead
+	RefusedLinks     int // must-links that an override forbids
+	UnknownOverrides int // overrides that name a lead which is not there
+
+	Matches  []Match      // the evidence, in the order of customers
+	Model    *match.Model // that decided
+	Trained  int          // leads that it was trained on now; 0 where it was given
+	Blocks   []match.Block
+	Estimate match.Estimate
+
+	Names Names // of customers; the zero value until those of the previous snapshot are carried on
 }
 
 // Options are what resolution goes by beside the records.
@@ -28,32 +45,56 @@ type Options struct {
 	Window    time.Duration // how far apart two feeds may deliver one lead
 	MustLinks []Link
 	OptOuts   []OptedOut
+
+	Overrides     []Override   // must not contradict each other
+	Merge, Review float64      // as in match.Options
+	Model         *match.Model // nil: train one
+	RetrainAt     int64        // leads from which a model is trained although one is given; 0 for never
+	Workers       int          // 0: one for each processor
 }
 
-// Resolve does the whole work on the records of all feeds. records become part of the result: holes are filled and
-// opt-outs spread in place.
-func Resolve(records []Record, o Options) *Resolution {
+// Resolve does the whole work on the records of all feeds. The records become part of the result: holes are filled and
+// opt-outs spread in place. The only errors are those of ctx and of a fault in the program.
+func Resolve(ctx context.Context, in Input, o Options) (*Resolution, error) {
+	records := in.Records
 	l := FoldRecords(records)
-	customers := Persons(records, l)
-	unknown := applyLinks(records, l, customers, o.MustLinks, o.OptOuts)
-	customers = FoldFeeds(records, l, customers, o.Window)
-	customers = JoinContactless(records, l, customers)
-	r := &Resolution{Records: records, Leads: l, Customer: customers, UnknownLinks: unknown}
-	r.sort()
-	var founders []uint64
-	var both sync.WaitGroup // neither looks at what the other finds
-	both.Go(func() { r.Customers = newMembers(r.Customer, renumber(r.Customer, nil)) })
-	both.Go(func() { r.Account, founders = Accounts(records, l) })
-	both.Wait()
-	r.inheritAccounts()
-	number := make([]uint32, len(founders))
-	nAccounts := renumber(r.Account, number)
-	r.Accounts = newMembers(r.Account, nAccounts)
-	r.AccountKey = make([]uint64, nAccounts)
-	for i, n := range number {
-		r.AccountKey[n] = founders[i]
+	applyOptOuts(records, l, o.MustLinks, o.OptOuts)
+	rulings := rule(records, l, o.Overrides, o.MustLinks)
+	found, err := persons(ctx, in, l, rulings, &o)
+	if err != nil {
+		return nil, err
 	}
-	return r
+	matches, matched := matchesOf(found.Edges, l, rulings), len(l.Record)
+	customers := FoldFeeds(records, l, found.Person, o.Window)
+	customers = JoinContactless(records, l, customers)
+	r := &Resolution{
+		Records: records, Leads: l, Customer: customers, Model: found.Model, Blocks: found.Blocks, Estimate: found.Estimate,
+		UnknownLinks: rulings.silent, RefusedLinks: rulings.refused, UnknownOverrides: rulings.unknown,
+	}
+	if o.modelFor(matched) == nil {
+		r.Trained = matched
+	}
+	r.sort()
+	var e *employers
+	var both sync.WaitGroup // neither looks at what the other finds
+	var shared sharedValues
+	both.Go(func() {
+		r.Customers = newMembers(r.Customer, renumber(r.Customer, nil))
+		shared = r.findShared()
+	})
+	both.Go(func() { e = newEmployers(records, l) })
+	both.Wait()
+	r.settleAccounts(e)
+	shared.mark(r)
+	r.settleMatches(matches)
+	return r, nil
+}
+
+// sortMatches puts the evidence in the order of customers, spanning edges first.
+func (r *Resolution) sortMatches(matches []Match) {
+	slices.SortFunc(matches, func(x, y Match) int {
+		return cmp.Or(cmp.Compare(r.Customer[x.A], r.Customer[y.A]), cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B))
+	})
 }
 
 // At is the time of a lead in microseconds since 1970, UTC.
@@ -65,11 +106,19 @@ func (r *Resolution) Shown(lead uint32) *Record { return &r.Records[r.Leads.Reco
 // LeadID is the identifier of a lead.
 func (r *Resolution) LeadID(lead uint32) ID { return LeadID(r.Records[r.Leads.Founder[lead]].Key) }
 
-// CustomerID is the identifier of a customer, made from its earliest lead.
+// CustomerID is the identifier of a customer.
 func (r *Resolution) CustomerID(customer uint32) ID {
-	first := r.Customers.Of(customer)[0]
-	return CustomerID(r.Records[r.Leads.Founder[first]].Key)
+	if r.Names.Founder == nil {
+		return r.Founds(r.Customers.Of(customer)[0])
+	}
+	if lead := r.Names.Founder[customer]; lead != None {
+		return r.Founds(lead)
+	}
+	return r.Names.Other[customer]
 }
+
+// Founds is the identifier that a lead gives to the customer it founds.
+func (r *Resolution) Founds(lead uint32) ID { return CustomerID(r.Records[r.Leads.Founder[lead]].Key) }
 
 // AccountID is the identifier of an account.
 func (r *Resolution) AccountID(account uint32) ID { return AccountID(r.AccountKey[account]) }
@@ -133,24 +182,6 @@ func (r *Resolution) sort() {
 	l.Donors = donors
 	for i, lead := range l.Of {
 		l.Of[i] = number[lead]
-	}
-}
-
-// inheritAccounts gives a lead that names no company the account of its customer's latest lead that names one.
-func (r *Resolution) inheritAccounts() {
-	for c := range r.Customers.Len() {
-		leads := r.Customers.Of(uint32(c))
-		latest := uint32(None)
-		for _, lead := range leads {
-			if a := r.Account[lead]; a != None {
-				latest = a
-			}
-		}
-		for _, lead := range leads {
-			if r.Account[lead] == None {
-				r.Account[lead] = latest
-			}
-		}
 	}
 }
 
