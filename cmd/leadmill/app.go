@@ -7,12 +7,14 @@ import (
 	"io"
 	"log/slog"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
 	"leadmill/cmd/leadmill/config"
 	"leadmill/cmd/leadmill/ui"
+	"leadmill/transform/resolve/override"
 )
 
 // Environment is everything that a command takes from the process it runs in.
@@ -29,7 +31,7 @@ func Main(ctx context.Context, args []string, env Environment) (code int) {
 			code = tell(env, args, &PanicError{Value: p})
 		}
 	}()
-	args = helpFlag(args)
+	args = flagsFirst(helpFlag(args))
 	err := newApp(env).RunContext(ctx, args)
 	if err == nil {
 		return ExitOK
@@ -52,7 +54,7 @@ func helpFlag(args []string) []string {
 // error stream is collected, else as text.
 func tell(env Environment, args []string, err error) int {
 	code := exitCode(err)
-	job := len(args) > 1 && slices.Contains([]string{"run", "extract", "build"}, args[1])
+	job := len(args) > 1 && slices.Contains([]string{"run", "extract", "build", "train"}, args[1])
 	if mode, _ := env.screen(); job && mode == ui.JSON {
 		log := ui.NewLogger(env.Stderr, false, slog.LevelInfo)
 		var faulty *config.Error
@@ -62,11 +64,28 @@ func tell(env Environment, args []string, err error) int {
 			}
 			err = fmt.Errorf("faults in the configuration: %d", len(faulty.Faults))
 		}
+		var rows *override.Error
+		if errors.As(err, &rows) {
+			for _, line := range rows.Lines() {
+				log.Error("override fault", "fault", line)
+			}
+			err = fmt.Errorf("faults in the overrides: %d", len(rows.Faults))
+		}
 		log.Error("run failed", "error", err.Error(), "exit_code", code)
 		return code
 	}
-	_, _ = fmt.Fprintf(env.Stderr, "leadmill: %v\n", err) // nobody is left to be told of a failure
+	mode, _ := env.screen()
+	_, _ = fmt.Fprintf(env.Stderr, "leadmill: %s\n", errorText(mode, err)) // nobody is left to be told of a failure
 	return code
+}
+
+// errorText is an error as text. On a terminal it tells who wrote the overrides that contradict each other; a log does not.
+func errorText(mode ui.Mode, err error) string {
+	var contradiction *override.ContradictionError
+	if mode == ui.JSON || !errors.As(err, &contradiction) {
+		return err.Error()
+	}
+	return strings.ReplaceAll(err.Error(), contradiction.Error(), contradiction.Named())
 }
 
 func newApp(env Environment) *cli.App {
@@ -88,8 +107,8 @@ func newApp(env Environment) *cli.App {
 			return &UsageError{Message: "a command is missing"}
 		},
 		Commands: []*cli.Command{
-			runCommand(env), extractCommand(env), buildCommand(env), reportCommand(env),
-			checkCommand(env), statusCommand(env), schemaCommand(env),
+			runCommand(env), extractCommand(env), buildCommand(env), trainCommand(env), reportCommand(env),
+			checkCommand(env), statusCommand(env), explainCommand(env), schemaCommand(env), evaluateCommand(env),
 		},
 		CustomAppHelpTemplate: cli.AppHelpTemplate + exitHelp,
 	}

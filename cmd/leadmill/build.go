@@ -25,7 +25,7 @@ func buildCommand(env Environment) *cli.Command {
 		Name:        "build",
 		Usage:       "build and publish from the archive and read no source",
 		Description: "Recomputes every dataset and workbook from the archive, for instance after a change of the configuration.",
-		Flags:       nightFlags(),
+		Flags:       append(buildFlags(), newIDsFlag()),
 		Action: withNight(env, func(ctx context.Context, n *night) error {
 			published, err := n.build(ctx)
 			if err != nil {
@@ -73,7 +73,11 @@ func (n *night) build(ctx context.Context) (*publication, error) {
 // write makes the files of the snapshot, reads them back, and names them in the manifest.
 func (n *night) write(ctx context.Context, m *load.Manifest) (*publication, error) {
 	out := load.NewSnapshot(ctx, n.store, n.run, m.Snapshot, runtime.GOMAXPROCS(0))
-	result, err := assemble.Run(ctx, n.store, m.Batches(), n.buildOptions(), out)
+	options := n.buildOptions()
+	if err := n.setModel(&options); err != nil {
+		return nil, err
+	}
+	result, err := assemble.Run(ctx, n.store, m.Batches(), options, out)
 	if err != nil {
 		return nil, err
 	}
@@ -84,9 +88,13 @@ func (n *night) write(ctx context.Context, m *load.Manifest) (*publication, erro
 	if err := n.writeReports(ctx, out, p); err != nil {
 		return nil, err
 	}
+	before := m.Snapshot
 	m.Snapshot = &load.Snapshot{
 		Run: n.run, AsOf: n.asOf, Program: version(), Schema: transform.SchemaVersion, ConfigDigest: n.cfg.Digest,
-		Counts: result.Counts.Map(), Files: out.Files(),
+		Counts: result.Counts.Map(), Files: out.Files(), OverridesDigest: n.overrides.digest,
+	}
+	if err := n.settleResolution(result, before, m.Snapshot); err != nil {
+		return nil, err
 	}
 	counter := n.screen.Progress.Stage("verify", int64(len(m.Snapshot.Files)), "files")
 	err = load.Verify(ctx, n.store, m.Snapshot)
@@ -98,10 +106,23 @@ func (n *night) write(ctx context.Context, m *load.Manifest) (*publication, erro
 	return p, nil
 }
 
+// settleResolution enters the model into the new snapshot, tells what became of overrides and merges, and keeps back what
+// has drifted.
+func (n *night) settleResolution(r *assemble.Result, before, now *load.Snapshot) (err error) {
+	if now.Model, err = n.modelOf(r); err != nil {
+		return err
+	}
+	n.logModel(n.state.Manifest.Model(), now.Model)
+	n.logOverrides(r)
+	return n.checkDrift(r, before, now)
+}
+
 func (n *night) buildOptions() assemble.Options {
 	o := assemble.Options{
 		Feeds: map[string]assemble.Feed{}, Publishers: map[string]string{}, Window: n.cfg.Fold.Window, StrictDNC: n.cfg.StrictDNC,
 		Zone: n.cfg.Report.Location, AsOf: n.asOf, Scratch: n.cfg.Scratch, Workers: runtime.GOMAXPROCS(0), Progress: n.progress,
+		Previous:  n.previous(),
+		Overrides: n.overrides.Pairs, Merge: n.cfg.Resolution.Merge, Review: n.cfg.Resolution.Review,
 		Normalize: normalize.Options{Stages: n.cfg.Stages, Offers: n.cfg.Offers, Domains: map[string]string{}, AsOf: n.asOf},
 	}
 	for _, s := range n.cfg.Sources {

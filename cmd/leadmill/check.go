@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	"github.com/urfave/cli/v2"
@@ -29,12 +30,24 @@ func checkCommand(env Environment) *cli.Command {
 			}
 			var list checklist
 			list.add("configuration", path, counted(int64(len(cfg.Sources)), "source", "sources"), nil)
+			list.overrides(cfg)
 			list.sources(c.Context, env, cfg)
 			found, err := checkOutput(c.Context, env, cfg)
 			list.add("output", placeName(cfg.Output), found, err)
 			return list.print(env)
 		},
 	})
+}
+
+// overrides reads the file of overrides, where there is one.
+func (l *checklist) overrides(cfg *config.Config) {
+	if cfg.Overrides == "" {
+		return
+	}
+	o, err := readOverrides(cfg)
+	l.add("overrides", cfg.Overrides, counted(int64(len(o.Pairs)), "pair", "pairs"), err)
+	row := l.rows[len(l.rows)-1]
+	row[len(row)-1] = strings.ReplaceAll(row[len(row)-1], "\n", "; ")
 }
 
 // sources checks all sources side by side: one that does not answer may take a minute to say so.

@@ -34,6 +34,7 @@ import (
 	"leadmill/extract/partnercenter/partnercentertest"
 	"leadmill/extract/salesforce"
 	"leadmill/extract/salesforce/salesforcetest"
+	"leadmill/transform/resolve"
 )
 
 var updateDocs = flag.Bool("update-docs", false, "rewrite the generated parts of README.md and docs")
@@ -56,12 +57,22 @@ func generatedParts(t *testing.T) []part {
 		{"docs/datasets.md", "leadmill schema --format markdown", func(t *testing.T) string {
 			return docsStdout(t, nil, "schema", "--format", "markdown")
 		}},
+		{"docs/architecture.md", "survivorship", func(*testing.T) string { return survivorshipTable() }},
 	}
 	for _, name := range sourceTypes().Names() {
 		keys := optionKeys(t, name)
 		parts = append(parts, part{sourcePage(name), "keys of type " + name, func(*testing.T) string { return keyTable(keys) }})
 	}
 	return parts
+}
+
+func survivorshipTable() string {
+	var b strings.Builder
+	b.WriteString("| field | a lead may give it if it | what decides |\n| --- | --- | --- |\n")
+	for _, r := range resolve.Survivorship() {
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", r.Field, r.May, strings.Join(append(r.Criteria, "the latest"), " → "))
+	}
+	return b.String()
 }
 
 func sourcePage(name string) string { return "docs/sources/" + name + ".md" }

@@ -12,13 +12,15 @@ import (
 	"leadmill/load/store"
 	"leadmill/load/store/bucket"
 	"leadmill/transform/assemble"
+	"leadmill/transform/resolve/evaluate"
+	"leadmill/transform/resolve/override"
 )
 
 // The exit codes. A CronJob retries 70 and 75 and gives up on the others.
 const (
 	ExitOK        = 0
 	ExitUsage     = 64 // bad flags or arguments
-	ExitData      = 65 // what was read or published is damaged or against its contract; the publication is untouched
+	ExitData      = 65 // what was read or published is damaged or against its contract, or the result has drifted; the publication is untouched
 	ExitBug       = 70 // a fault of the program
 	ExitTransient = 75 // try again: a place is not reachable, another run holds the lock, the disk is full
 	ExitAuth      = 77 // a source, folder or object store refuses us
@@ -29,11 +31,12 @@ const exitHelp = `
 EXIT STATUS:
    0   done; "nothing new" too
    64  bad flags or arguments
-   65  what was read or published is damaged, or a source broke its contract; the publication is unchanged
+   65  what was read or published is damaged, a source broke its contract, or the drift alarm went off; the publication is
+       unchanged
    70  a fault of the program
    75  try again later: a source is not reachable, another run holds the lock, the disk is full, the run was stopped
    77  a source, folder or object store refuses us: the sign-in failed or a right is missing
-   78  the configuration is wrong
+   78  the configuration or the file of overrides is wrong
 `
 
 // A UsageError is a call that the command line does not understand.
@@ -63,50 +66,35 @@ func (e *PanicError) Error() string {
 
 // exitCode decides by the kind of an error, never by its text.
 func exitCode(err error) int {
-	var (
-		usage       *UsageError
-		conf        *config.Error
-		locked      *store.LockedError
-		conflict    *store.ConflictError
-		missing     *extract.MissingError
-		damaged     *store.DamagedError
-		reconcile   *assemble.ReconcileError
-		panicked    *PanicError
-		worker      *assemble.PanicError
-		setting     *extract.SettingError
-		refused     *extract.AuthError
-		unavailable *extract.UnavailableError
-		contract    *extract.ContractError
-		quiet       *QuietError
-		bookmark    *extract.BookmarkError
-		denied      *bucket.RefusedError
-		exists      *store.ExistsError // another try of this run is at work
-		noBucket    *bucket.MissingBucketError
-		away        *bucket.UnavailableError
-		place       *bucket.SettingError
-		answer      *bucket.AnswerError
-		path        *fs.PathError
-		errno       syscall.Errno
-	)
 	switch {
-	case errors.As(err, &usage):
+	case isA[*UsageError](err):
 		return ExitUsage
-	case errors.As(err, &conf), errors.As(err, &setting), errors.As(err, &place), errors.As(err, &bookmark):
+	case isA[*config.Error](err), isA[*extract.SettingError](err), isA[*bucket.SettingError](err), isA[*extract.BookmarkError](err),
+		isA[*evaluate.MappingError](err),
+		isA[*OverridesError](err), isA[*override.Error](err), isA[*override.ContradictionError](err):
 		return ExitConfig
-	case errors.As(err, &panicked), errors.As(err, &worker), errors.As(err, &reconcile):
+	case isA[*PanicError](err), isA[*assemble.PanicError](err), isA[*assemble.ReconcileError](err):
 		return ExitBug
-	case errors.As(err, &damaged), errors.As(err, &contract), errors.As(err, &answer), errors.As(err, &quiet):
+	case isA[*store.DamagedError](err), isA[*extract.ContractError](err), isA[*bucket.AnswerError](err), isA[*QuietError](err),
+		isA[*evaluate.DataError](err), isA[*ScoreError](err), isA[*DriftError](err), isA[*ModelError](err):
 		return ExitData
-	case errors.As(err, &refused), errors.As(err, &denied):
+	case isA[*extract.AuthError](err), isA[*bucket.RefusedError](err):
 		return ExitAuth
-	case errors.As(err, &unavailable), errors.As(err, &away): // a firewall refuses with the error of a file's permissions
-		return ExitTransient
+	case isA[*extract.UnavailableError](err), isA[*bucket.UnavailableError](err):
+		return ExitTransient // a firewall refuses with the error of a file's permissions
 	case errors.Is(err, fs.ErrPermission):
 		return ExitAuth
-	case errors.As(err, &locked), errors.As(err, &conflict), errors.As(err, &missing), errors.As(err, &noBucket), errors.As(err, &exists),
+	case isA[*store.LockedError](err), isA[*store.ConflictError](err), isA[*extract.MissingError](err),
+		isA[*bucket.MissingBucketError](err), isA[*store.ExistsError](err), // another try of this run is at work
 		errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded),
-		errors.As(err, &path), errors.As(err, &errno):
+		isA[*fs.PathError](err), isA[syscall.Errno](err):
 		return ExitTransient
 	}
 	return ExitBug
+}
+
+// isA reports whether an error of this kind is anywhere in err.
+func isA[E error](err error) bool {
+	var e E
+	return errors.As(err, &e)
 }

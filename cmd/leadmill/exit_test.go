@@ -15,10 +15,14 @@ import (
 	"time"
 
 	"leadmill/cmd/leadmill/config"
+	"leadmill/cmd/leadmill/ui"
 	"leadmill/extract"
 	"leadmill/load/store"
 	"leadmill/load/store/bucket"
 	"leadmill/transform/assemble"
+	"leadmill/transform/resolve"
+	"leadmill/transform/resolve/evaluate"
+	"leadmill/transform/resolve/override"
 )
 
 // The kind of an error decides, however deep it is wrapped and whatever it is joined with.
@@ -46,6 +50,14 @@ func TestExitCode(t *testing.T) {
 		{errors.Join(&bucket.UnavailableError{}, &bucket.RefusedError{}), 77},
 		{&store.ExistsError{Key: "x"}, 75},
 		{&QuietError{}, 65},
+		{&evaluate.MappingError{Name: "x"}, 78},
+		{&evaluate.DataError{Name: "x"}, 65},
+		{&ScoreError{}, 65},
+		{&override.Error{}, 78},
+		{&override.ContradictionError{}, 78},
+		{&OverridesError{File: "x", Err: fs.ErrPermission}, 78},
+		{&DriftError{}, 65},
+		{&ModelError{Version: "x", Err: errors.New("y")}, 65},
 		{&bucket.MissingBucketError{Place: "x"}, 75},
 		{&bucket.UnavailableError{Place: "x"}, 75},
 		{&bucket.RefusedError{Place: "x"}, 77},
@@ -112,5 +124,18 @@ func TestLatestIsTaken(t *testing.T) {
 	}
 	if code != ExitOK || m.Snapshot == nil || !strings.Contains(log.String(), "alias latest: it exists") {
 		t.Errorf("exit code %d, snapshot %v, log %s", code, m.Snapshot, &log)
+	}
+}
+
+// Who wrote an override is told to a person at a terminal, and to no log.
+func TestErrorText(t *testing.T) {
+	pair := resolve.Override{Who: "anna", Line: 2}
+	contradiction := &override.ContradictionError{Name: "o.csv", All: 1, Contradictions: []override.Contradiction{{Chain: []resolve.Override{pair}, Apart: pair}}}
+	err := errors.Join(errors.New("another fault"), fmt.Errorf("overrides o.csv: %w", contradiction))
+	for mode, want := range map[ui.Mode]bool{ui.JSON: false, ui.Plain: true, ui.Bars: true} {
+		text := errorText(mode, err)
+		if strings.Contains(text, "anna") != want || !strings.Contains(text, "another fault") || !strings.Contains(text, "line 2") {
+			t.Errorf("errorText in mode %d = %q; names told: want %v", mode, text, want)
+		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"leadmill/extract/archive"
 	"leadmill/load"
 	"leadmill/load/store"
+	"leadmill/transform/assemble"
 )
 
 // nightFlags are the flags of every command that works on an output.
@@ -24,6 +25,15 @@ func nightFlags() []cli.Flag {
 		&cli.StringFlag{Name: "as-of", Usage: "take `TIME` (2026-11-20T02:00:00Z) for now, so that a run can be repeated"},
 		&cli.StringFlag{Name: "summary", Usage: "print the summary: auto (on a terminal), always or never (`WHEN`)", Value: "auto"},
 	}
+}
+
+const acceptDrift = "accept-drift"
+
+// buildFlags are the flags of every command that publishes.
+func buildFlags() []cli.Flag {
+	return append(nightFlags(), &cli.BoolFlag{
+		Name: acceptDrift, Usage: "publish this once even if the drift alarm goes off (see resolution.drift in the configuration)",
+	})
 }
 
 // night is one run at work: what it was told, where it stands, and whom it tells.
@@ -40,6 +50,12 @@ type night struct {
 	state   *load.State
 	run     string
 	started time.Time
+
+	overrides   overrides
+	acceptDrift bool           // publish whatever the drift
+	newIDs      bool           // carry on no identifiers of customers
+	train       bool           // train the match model anew
+	drift       assemble.Drift // of what was built
 }
 
 // withNight makes the action of a command that works on an output: do gets an open night, which is closed after it.
@@ -70,7 +86,14 @@ func openNight(c *cli.Context, env Environment) (n *night, err error) {
 	if err != nil {
 		return nil, err
 	}
-	n = &night{env: env, cfg: cfg, started: started, asOf: asOf, summary: summary, style: style}
+	given, err := readOverrides(cfg)
+	if err != nil {
+		return nil, err
+	}
+	n = &night{
+		env: env, cfg: cfg, started: started, asOf: asOf, summary: summary, style: style,
+		overrides: given, acceptDrift: c.Bool(acceptDrift), newIDs: c.Bool(newIDs),
+	}
 	if n.output, err = openOutput(c.Context, env, cfg); err != nil {
 		return nil, err
 	}

@@ -14,7 +14,7 @@ func runCommand(env Environment) *cli.Command {
 			"Then builds every dataset and workbook from the archive, reads them back, and publishes them in one step.\n" +
 			"A run that fails changes nothing that a reader sees; run it again.\n\n" +
 			"   leadmill run --config leadmill.yaml",
-		Flags: nightFlags(),
+		Flags: buildFlags(),
 		Action: withNight(env, func(ctx context.Context, n *night) error {
 			// First commit: the archive grows, batches and bookmarks together.
 			if err := n.extract(ctx); err != nil {

@@ -33,6 +33,8 @@ var update = flag.Bool("update", false, "rewrite the golden files from what the 
 //	readlink LINK TARGET                the link must lead there
 //	damage FOLDER, mend FOLDER          flip bits of every file below, and flip them back
 //	contains FILE FILE                  the first file must hold every line of the second
+//	ndjson FILE FROM TO TEMPLATE        write a lead for each number; {n} in the template is the number, {h} a word of its own
+//	pairs OUT FILE N YES|NO             write overrides for the first N pairs of leads that follow each other in time
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "../../testdata/scripts", UpdateScripts: *update, RequireUniqueNames: true,
@@ -43,6 +45,7 @@ func TestScripts(t *testing.T) {
 			"leadmill": scriptLeadmill, "parquet": scriptParquet, "rows": scriptRows, "same": scriptSame,
 			"linked": scriptLinked, "alike": scriptAlike, "commits": scriptCommits, "old": scriptOld, "lock": scriptLock, "overwrite": scriptOverwrite, "readlink": scriptReadlink,
 			"contains": scriptContains, "damage": scriptDamage, "mend": scriptDamage,
+			"ndjson": scriptNDJSON, "pairs": scriptPairs,
 		},
 	})
 }
@@ -67,7 +70,7 @@ func scriptLeadmill(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	args = slices.Clone(args)
 	for i := 1; i < len(args); i++ { // leadmill itself looks below the folder that the test runs in
-		if flag := args[i-1]; flag == "--config" || flag == "-c" || flag == "--to" {
+		if flag := args[i-1]; flag == "--config" || flag == "-c" || flag == "--to" || flag == "--truth" || flag == "--mapping" || flag == "--html" {
 			args[i] = ts.MkAbs(args[i])
 		}
 	}
@@ -86,7 +89,7 @@ func scriptLeadmill(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	_, err = ts.Stderr().Write(stderr.Bytes())
 	ts.Check(err)
-	if job := len(args) > 0 && slices.Contains([]string{"run", "extract", "build"}, args[0]); job {
+	if job := len(args) > 0 && slices.Contains([]string{"run", "extract", "build", "train"}, args[0]); job {
 		checkLog(ts, stderr.String())
 	}
 	if code != want {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"io/fs"
 	"os"
@@ -323,4 +324,40 @@ func scriptDamage(ts *testscript.TestScript, neg bool, args []string) {
 	if files == 0 {
 		ts.Fatalf("no file in %s", args[0])
 	}
+}
+
+// scriptNDJSON writes many leads of one form, so that a story about many stays short. They are as old as makeOld makes files.
+func scriptNDJSON(ts *testscript.TestScript, neg bool, args []string) {
+	needArgs(ts, neg, args, 4)
+	from, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	to, err := strconv.Atoi(args[2])
+	ts.Check(err)
+	template := strings.TrimSpace(ts.ReadFile(args[3])) + "\n"
+	var b strings.Builder
+	for n := from; n <= to; n++ {
+		word := fmt.Sprintf("%x", sha256.Sum256([]byte(strconv.Itoa(n))))[:12]
+		b.WriteString(strings.NewReplacer("{n}", strconv.Itoa(n), "{h}", word).Replace(template))
+	}
+	path := ts.MkAbs(args[0])
+	ts.Check(os.MkdirAll(filepath.Dir(path), 0o750))
+	ts.Check(os.WriteFile(path, []byte(b.String()), 0o600))
+	ts.Check(makeOld(path))
+}
+
+func scriptPairs(ts *testscript.TestScript, neg bool, args []string) {
+	needArgs(ts, neg, args, 4)
+	t, err := readDataset(ts.MkAbs(args[0]), "leads", "lead_id")
+	ts.Check(err)
+	n, err := strconv.Atoi(args[2])
+	ts.Check(err)
+	if 2*n > len(t.rows) {
+		ts.Fatalf("there are %d leads, too few for %d pairs", len(t.rows), n)
+	}
+	var b strings.Builder
+	b.WriteString("lead_a,lead_b,same,who,when,why\n")
+	for i := range n {
+		fmt.Fprintf(&b, "%s,%s,%s,ann secretsson,2026-03-09,secret reasons\n", t.rows[2*i][0], t.rows[2*i+1][0], args[3])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(b.String()), 0o600))
 }

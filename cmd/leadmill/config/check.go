@@ -19,7 +19,10 @@ func (doc *document) check(fs *faults, registry *extract.Registry) *Config {
 		Scratch: doc.Scratch, StrictDNC: doc.DNC == "strict",
 		Fold:   Fold{Window: doc.Fold.Window},
 		Report: doc.Report.check(fs),
+
+		Overrides: doc.Overrides, Resolution: doc.Resolution.check(fs),
 	}
+	checkFile(fs, "overrides", doc.Overrides)
 	doc.checkOutput(fs)
 	checkFolder(fs, "scratch", doc.Scratch)
 	if w := doc.Fold.Window; w < 0 || w > 24*time.Hour {
@@ -91,6 +94,17 @@ func within(outer, inner string) bool {
 	}
 	rel, err := filepath.Rel(outer, inner)
 	return err == nil && filepath.IsLocal(rel)
+}
+
+// checkFile reports what is no file of this machine; "" stands for none.
+func checkFile(fs *faults, at, file string) {
+	switch {
+	case fs.faulty(at) || file == "":
+	case strings.HasPrefix(file, "~"):
+		fs.add(at, "~ is not expanded here; write the path in full")
+	case strings.Contains(file, "://") && localFolder(file) == "":
+		fs.add(at, "must be a file, such as ./overrides.csv")
+	}
 }
 
 // checkFolder reports what would become a folder with a surprising name.

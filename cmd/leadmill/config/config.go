@@ -29,6 +29,8 @@ type Config struct {
 	Sources    []Source                   // in the order of the file, at least one
 	StrictDNC  bool                       // a DNC lead suppresses the customer's own actions on the offer too
 	Fold       Fold
+	Overrides  string // file of overrides, resolved against Dir; "" for none
+	Resolution Resolution
 	Report     Report
 	Scratch    string // folder for temporary files, resolved against Dir; os.TempDir() where the file names none
 	Dir        string // folder of the file; relative paths of sources are resolved against it
@@ -62,6 +64,20 @@ const (
 // Fold says when two deliveries are one lead.
 type Fold struct {
 	Window time.Duration // for one lead through two feeds; from 0 to 24 hours
+}
+
+// Resolution says when leads are one customer, and when a result is not to be published.
+type Resolution struct {
+	Merge, Review float64 // probabilities; 0 for the defaults of package match
+	RetrainGrowth float64 // factor of leads at which the match model is trained anew; 0 for never
+	Drift         Drift
+}
+
+// Drift is the limits of a result; 0 for none.
+type Drift struct {
+	IDsChanged      float64 // share of the published leads whose customer id changes
+	LargestCustomer int     // leads
+	CappedBlocks    float64 // share of the leads in blocks beyond the limit
 }
 
 // Report says how figures are presented.
@@ -98,6 +114,9 @@ func Parse(name string, data []byte, registry *extract.Registry, environ []strin
 		cfg.Output = resolvePath(cfg.Dir, cfg.Output)
 	}
 	cfg.Scratch = resolvePath(cfg.Dir, cfg.Scratch)
+	if cfg.Overrides != "" {
+		cfg.Overrides = resolvePath(cfg.Dir, cfg.Overrides)
+	}
 	if err := fs.err(); err != nil {
 		return nil, err
 	}

@@ -88,6 +88,8 @@ sources:
     since: 2026-11-20T02:00:00Z
     labels: {a: b}
 fold: {window: 5m}
+overrides: ./overrides.csv
+resolution: {merge: 0.9, review: 0.25, retrain_growth: 2.5, drift: {ids_changed: 0.1, largest_customer: 50, capped_blocks: 0}}
 report: {time_zone: Europe/Stockholm}
 scratch: /scratch
 `
@@ -116,8 +118,13 @@ func TestParseExample(t *testing.T) {
 				Wait: 90 * time.Second, Strict: true, Since: &since, Labels: map[string]string{"a": "b"},
 			},
 		}},
-		Fold:    Fold{5 * time.Minute},
-		Report:  Report{"Europe/Stockholm", stockholm},
+		Fold:      Fold{5 * time.Minute},
+		Report:    Report{"Europe/Stockholm", stockholm},
+		Overrides: "/etc/leadmill/overrides.csv",
+		Resolution: Resolution{
+			Merge: 0.9, Review: 0.25, RetrainGrowth: 2.5,
+			Drift: Drift{IDsChanged: 0.1, LargestCustomer: 50},
+		},
 		Scratch: "/scratch",
 		Dir:     "/etc/leadmill",
 		Digest:  got.Digest, // TestDigest
@@ -137,6 +144,9 @@ func TestParseDefaults(t *testing.T) {
 	}
 	if got.Fold.Window != 10*time.Minute || got.Report.TimeZone != "UTC" || got.Report.Location != time.UTC {
 		t.Errorf("fold %v, report %v", got.Fold, got.Report)
+	}
+	if want := (Resolution{RetrainGrowth: 4, Drift: Drift{IDsChanged: 0.02, LargestCustomer: 500, CappedBlocks: 0.1}}); got.Overrides != "" || got.Resolution != want {
+		t.Errorf("overrides %q, resolution %+v, want %+v", got.Overrides, got.Resolution, want)
 	}
 	if s := got.Sources[0]; !s.Required || s.WhenQuiet != QuietWarn || s.Shape != decode.ShapeAuto {
 		t.Errorf("source %+v", s)
@@ -233,6 +243,9 @@ func TestKeys(t *testing.T) {
 			Default: "auto", Env: "LEADMILL_SOURCES_<NAME>_SHAPE"},
 		{Path: "fold.window", Type: "duration", Default: "10m", Env: "LEADMILL_FOLD_WINDOW"},
 		{Path: "report.time_zone", Type: "text", Default: "UTC", Env: "LEADMILL_REPORT_TIME_ZONE"},
+		{Path: "overrides", Type: "text", Env: "LEADMILL_OVERRIDES"},
+		{Path: "resolution.merge", Type: "number", Default: "by the number of leads", Env: "LEADMILL_RESOLUTION_MERGE"},
+		{Path: "resolution.drift.largest_customer", Type: "whole number", Default: "500", Env: "LEADMILL_RESOLUTION_DRIFT_LARGEST_CUSTOMER"},
 		{Path: "sources[].include", Type: "list of text", Default: "[a, b]"},
 		{Path: "sources[].wait", Type: "duration", Default: "1h", Env: "LEADMILL_SOURCES_<NAME>_WAIT"},
 		{Path: "sources[].token", Type: "secret: {file: path} or {env: name}", Required: true, Env: "LEADMILL_SOURCES_<NAME>_TOKEN_FILE"},

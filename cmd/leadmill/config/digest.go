@@ -26,10 +26,12 @@ func digest(cfg *Config) string {
 			s.Name, s.Type, s.Publisher, s.Shape.String(), canonical(reflect.ValueOf(s.Options).Elem()),
 		})
 	}
-	text, err := json.Marshal([]any{
+	parts := []any{
 		"leadmill configuration 1", cfg.Publishers, cfg.Offers, stages, sources,
 		cfg.StrictDNC, cfg.Fold.Window.String(), cfg.Report.TimeZone,
-	})
+	}
+	parts = append(parts, cfg.Resolution.digested()...)
+	text, err := json.Marshal(parts)
 	if err != nil {
 		// Impossible: there is nothing but texts, lists and maps.
 		panic("configuration digest: " + err.Error())

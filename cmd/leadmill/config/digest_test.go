@@ -42,7 +42,9 @@ publishers: {fabrikam: , contoso: {domains: [contoso.com], name: Contoso}}
 output: out
 `,
 		"comments":          "# hello\n" + strings.ReplaceAll(digested, "\n", " # why\n\n"),
-		"defaults written":  digested + "fold: {window: 600s}\nreport: {time_zone: UTC}\nstages: {plt: interest}\n",
+		"overrides":         digested + "overrides: ./o.csv\n",
+		"limits of drift":   digested + "resolution: {drift: {ids_changed: 0.5, largest_customer: 9, capped_blocks: 0}}\n",
+		"defaults written":  digested + "resolution: {retrain_growth: 4}\nfold: {window: 600s}\nreport: {time_zone: UTC}\nstages: {plt: interest}\n",
 		"output":            strings.Replace(digested, "output: out", "output: /elsewhere", 1) + "scratch: /s\n",
 		"secret":            strings.Replace(digested, "k1", "k2", 1),
 		"place of a secret": strings.Replace(digested, "url: y", "url: y, token: {file: /run/secrets/x}", 1),
@@ -69,6 +71,8 @@ func TestDigestChanges(t *testing.T) {
 		{"url: y", "url: y, shape: https"}, {"url: y", "url: y, publisher: fabrikam"}, {"url: y", "url: y, since: 2026-01-02T00:00:00Z"},
 		{"offers:", "fold: {window: 9m}\noffers:"}, {"offers:", "stages: {PLT: trial}\noffers:"},
 		{"offers:", "report: {time_zone: Europe/Stockholm}\noffers:"}, {"https://h/x", "https://h/y"},
+		{"offers:", "resolution: {merge: 0.9}\noffers:"}, {"offers:", "resolution: {review: 0.9}\noffers:"},
+		{"offers:", "resolution: {retrain_growth: 9}\noffers:"},
 	} {
 		add(c.new, digestOf(t, strings.Replace(digested, c.old, c.new, 1)))
 	}

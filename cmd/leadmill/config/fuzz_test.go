@@ -21,6 +21,7 @@ func FuzzParse(f *testing.F) {
 		f.Add([]byte(seed), "LEADMILL_SOURCES_LANDING_URL=x")
 	}
 	f.Add([]byte(good), "LEADMILL_FOLD_WINDOW=\x00")
+	f.Add([]byte(good), "LEADMILL_RESOLUTION_MERGE=nan")
 	f.Fuzz(func(t *testing.T, data []byte, variable string) {
 		cfg, err := Parse("c.yaml", data, testRegistry(), []string{variable})
 		if err == nil {

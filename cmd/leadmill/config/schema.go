@@ -26,6 +26,8 @@ type document struct {
 	Sources    []source             `yaml:"sources" required:"true" doc:"The feeds to read, at least one. Each has the keys of its type beside those here."`
 	DNC        string               `yaml:"dnc" oneof:"dnc" doc:"What a DNC lead (Microsoft's notice that a cross-listed partner was asked for) means for the customer's own actions on the offer: lenient leaves them contactable, strict suppresses them too."`
 	Fold       fold                 `yaml:"fold"`
+	Overrides  string               `yaml:"overrides" doc:"CSV file of pairs of leads that must be one customer, or must not be: lead_a, lead_b, same (yes or no), who, when, why."`
+	Resolution resolution           `yaml:"resolution"`
 	Report     report               `yaml:"report"`
 	Scratch    string               `yaml:"scratch" doc:"Folder for temporary files." default:"the system's folder for temporary files"`
 }
@@ -50,6 +52,19 @@ type fold struct {
 	Window time.Duration `yaml:"window" doc:"How far apart one lead may arrive through two feeds; from 0 to 24h."`
 }
 
+type resolution struct {
+	Merge         float64 `yaml:"merge" default:"by the number of leads" doc:"Probability from which two leads are one customer; above 0 and below 1. By default a half with 10,000 leads, and more with more of them."`
+	Review        float64 `yaml:"review" default:"by that of merge" doc:"Probability from which a pair of leads that is not merged is shown for review; above 0 and at most merge. By default an eighth of the odds of merge."`
+	RetrainGrowth float64 `yaml:"retrain_growth" doc:"The match model is trained anew when there are so many times the leads it was trained on; above 1, or 0 for never."`
+	Drift         drift   `yaml:"drift"`
+}
+
+type drift struct {
+	IDsChanged      float64 `yaml:"ids_changed" doc:"A run publishes nothing if more than this share of the published leads would change their customer id; 0 for no limit."`
+	LargestCustomer int     `yaml:"largest_customer" doc:"A run publishes nothing if a customer has more leads than this, tests and internal ones apart; 0 for no limit."`
+	CappedBlocks    float64 `yaml:"capped_blocks" doc:"A run publishes nothing if more than this share of the leads share their e-mail or their phone with too many others to be compared with each of them; 0 for no limit."`
+}
+
 type report struct {
 	TimeZone string `yaml:"time_zone" doc:"IANA time zone that figures by day and month use."`
 }
@@ -60,6 +75,10 @@ func defaults() document {
 		Fold:    fold{Window: 10 * time.Minute},
 		Report:  report{TimeZone: "UTC"},
 		Scratch: os.TempDir(),
+		Resolution: resolution{
+			RetrainGrowth: 4,
+			Drift:         drift{IDsChanged: 0.02, LargestCustomer: 500, CappedBlocks: 0.1},
+		},
 	}
 }
 
