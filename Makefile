@@ -6,10 +6,10 @@ LINT    := bin/golangci-lint-v2.15.0/golangci-lint
 RACE     = $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint e2e bench fuzz golden clean
+.PHONY: help run build test lint e2e bench bench-resolve fuzz golden clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z0-9]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 15
 
 run: build ## run the nightly job on the sample leads in testdata/demo; results in out/demo
 	mkdir -p out && bin/leadmill run --config testdata/demo/leadmill.yaml --as-of $(AS_OF) --summary always
@@ -34,6 +34,9 @@ bench: build ## run the Go benchmarks, the sources on 100,000 records, then the 
 	go test -run '^$$' -bench . -benchmem ./...
 	.ci/measure-sources
 	.ci/compare-duckdb
+
+bench-resolve: ## group the same leads with leadmill and with Splink, and compare accuracy, time and memory (ROWS, SEED, RUNS; Python 3.11)
+	.ci/bench-resolve
 
 fuzz: ## run each fuzz target for 20 s (FUZZTIME)
 	.ci/fuzz

@@ -90,6 +90,20 @@ CHECKS = {
     "customers whose best e-mail or phone is not among all of theirs": """
         select customer_id, email, emails, phone, phones from customers
         where not coalesce(list_contains(emails, email), true) or not coalesce(list_contains(phones, phone), true)""",
+    "customers whose lead ids are not those of their leads in order": """
+        with l as (select customer_id, list(lead_id order by occurred_at, lead_id) as lead_ids from leads group by customer_id)
+        select c.customer_id, c.lead_ids, l.lead_ids from customers c join l using (customer_id) where c.lead_ids <> l.lead_ids""",
+    "customers with a value that the lead named for it does not have": " union all ".join(
+        f"""select c.customer_id, '{field}' as field, c.{field} as shown, l.{field} as of_lead
+            from customers c left join leads l on l.lead_id = c.lead_ids[c.{field}_lead]
+            where c.{field} is distinct from l.{field}"""
+        for field in ("first_name", "last_name", "email", "phone", "country", "company", "job_title")
+    ),
+    "customers whose best e-mail is a role or disposable mailbox": """
+        select c.customer_id, e.email_kind from customers c join leads e on e.lead_id = c.lead_ids[c.email_lead]
+        where e.email_kind in ('role', 'disposable')""",
+    "customers with a company and a job title of two leads": """
+        select customer_id, company_lead, job_title_lead from customers where company_lead <> job_title_lead""",
     "customers whose account is not that of their latest lead with one": """
         with l as (select customer_id, arg_max(account_id, (occurred_at, lead_id)) as account_id
                    from leads where account_id is not null group by customer_id)

@@ -75,6 +75,13 @@ FAULTS = {
     "customers that differ from their leads": ("customers", change("last_seen", "last_seen + interval 1 second", "leads > 1")),
     "customers whose e-mails or phones are not those of their leads": ("customers", change("emails", "[]", "email is not null")),
     "customers whose best e-mail or phone is not among all of theirs": ("customers", change("phone", "'+1'", "phone is not null")),
+    "customers whose lead ids are not those of their leads in order": ("customers", change("lead_ids", "list_reverse(lead_ids)", "leads > 1")),
+    "customers with a value that the lead named for it does not have": ("customers", change("phone_lead", "null", "phone is not null")),
+    "customers whose best e-mail is a role or disposable mailbox": (
+        "leads",
+        change("email_kind", "'role'", "email_kind = 'corporate' and customer_id in (select customer_id from t group by 1 having count(*) = 1)"),
+    ),
+    "customers with a company and a job title of two leads": ("customers", change("company_lead", "company_lead + 1", "job_title_lead is not null")),
     "customers whose account is not that of their latest lead with one": ("customers", change("account_id", "null", "account_id is not null")),
     "customers suppressed while a lead of theirs is not, or the other way": ("customers", change("suppressed", "true", "not suppressed")),
     "leads suppressed without DNC or opt-out, or not suppressed with one": ("leads", change("suppressed", "false", "suppressed")),
