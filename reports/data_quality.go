@@ -19,13 +19,13 @@ const (
 // shownMonths is how many months of the reconciliation are shown one by one, the latest first.
 const shownMonths = 12
 
-// dataQuality says how fresh each feed is and which leads it saw alone.
+// dataQuality says how fresh each feed is, how far the customers can be trusted, and which leads each feed saw alone.
 func (r *report) dataQuality(s sheet) {
 	s.widths(12, 220, 120, 128, 128, 96, 96, 96, 300)
-	s.title(r.qualityMessage(), r.line("How fresh the feeds are, and what each of them saw"), qualLast)
+	s.title(r.qualityMessage(), r.line("How fresh the feeds are, how sure the customers, and what each feed saw"), qualLast)
 	row := r.qualityFeeds(s)
 	blocks := []block{{1, row}}
-	for _, part := range []func(sheet, int) int{r.qualityOverlap, r.qualityMonths} {
+	for _, part := range []func(sheet, int) int{r.qualityCustomers, r.qualityOverlap, r.qualityMonths} {
 		first := row + 1
 		row = part(s, first)
 		blocks = append(blocks, block{first, row})

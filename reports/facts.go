@@ -1,6 +1,10 @@
 package reports
 
-import "time"
+import (
+	"time"
+
+	"leadmill/transform"
+)
 
 // About is what the About sheet says beyond the figures: where they come from and by which rules.
 type About struct {
@@ -11,10 +15,11 @@ type About struct {
 	Feeds          []FeedInfo
 	Inputs         []InputInfo
 	StageMap       []StageRule
-	FoldWindow     time.Duration // deliveries of one lead by several feeds are folded within it
-	Settings       []Setting     // further settings that a reader should know
-	Outcomes       int64         // rows of the outcomes dataset
-	Reconciliation []FeedMonth   // what each feed saw, of all publishers; test leads left out
+	FoldWindow     time.Duration              // deliveries of one lead by several feeds are folded within it
+	Settings       []Setting                  // further settings that a reader should know
+	Outcomes       int64                      // rows of the outcomes dataset
+	Reconciliation []FeedMonth                // what each feed saw, of all publishers; test leads left out
+	Customers      *transform.CustomerFigures // nil in what an older program has stored
 }
 
 // FeedInfo counts what became of the deliveries of one feed: Deliveries = Leads + Collapsed + Rejected + Notices.

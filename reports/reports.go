@@ -28,7 +28,7 @@ func worksheets() []worksheet {
 		{sheetSummary, "Manager", "How are we doing, what changed, what needs me?", (*report).summary},
 		{sheetByAction, "Manager", "What do customers do, and which actions lead to active customers?", (*report).byAction},
 		{sheetByOffer, "Product owner", "Which offers bring leads, and where do customers stop?", (*report).byOffer},
-		{sheetQuality, "Auditor", "Which feeds are fresh, and which leads did only one of them see?", (*report).dataQuality},
+		{sheetQuality, "Auditor", "Which feeds are fresh, can the customers be trusted, and which leads did only one feed see?", (*report).dataQuality},
 		{sheetWorkings, "Auditor", "The numbers behind the charts and the small bars.", (*report).workings},
 		{sheetAbout, "Everyone", "Where the numbers come from, and what the words mean.", (*report).about},
 	}

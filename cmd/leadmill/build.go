@@ -84,16 +84,20 @@ func (n *night) write(ctx context.Context, m *load.Manifest) (*publication, erro
 	if result.UnknownLinks > 0 {
 		n.screen.Log.Info("merges in a CRM name records that no feed has delivered", "merges", result.UnknownLinks)
 	}
-	p := &publication{Figures: result.Figures, Counts: result.Counts, About: n.about(result, m)}
+	model, err := n.modelOf(result)
+	if err != nil {
+		return nil, err
+	}
+	p := &publication{Figures: result.Figures, Counts: result.Counts, About: n.about(result, m, model)}
 	if err := n.writeReports(ctx, out, p); err != nil {
 		return nil, err
 	}
 	before := m.Snapshot
 	m.Snapshot = &load.Snapshot{
 		Run: n.run, AsOf: n.asOf, Program: version(), Schema: transform.SchemaVersion, ConfigDigest: n.cfg.Digest,
-		Counts: result.Counts.Map(), Files: out.Files(), OverridesDigest: n.overrides.digest,
+		Counts: result.Counts.Map(), Files: out.Files(), OverridesDigest: n.overrides.digest, Model: model,
 	}
-	if err := n.settleResolution(result, before, m.Snapshot); err != nil {
+	if err := n.settleResolution(result, p.About.Customers, before, m.Snapshot); err != nil {
 		return nil, err
 	}
 	counter := n.screen.Progress.Stage("verify", int64(len(m.Snapshot.Files)), "files")
@@ -106,13 +110,11 @@ func (n *night) write(ctx context.Context, m *load.Manifest) (*publication, erro
 	return p, nil
 }
 
-// settleResolution enters the model into the new snapshot, tells what became of overrides and merges, and keeps back what
-// has drifted.
-func (n *night) settleResolution(r *assemble.Result, before, now *load.Snapshot) (err error) {
-	if now.Model, err = n.modelOf(r); err != nil {
-		return err
-	}
+// settleResolution tells how leads became customers and what became of overrides and merges, and keeps back what has
+// drifted.
+func (n *night) settleResolution(r *assemble.Result, f *transform.CustomerFigures, before, now *load.Snapshot) error {
 	n.logModel(n.state.Manifest.Model(), now.Model)
+	n.logCustomers(f)
 	n.logOverrides(r)
 	return n.checkDrift(r, before, now)
 }
@@ -138,10 +140,10 @@ func (n *night) buildOptions() assemble.Options {
 }
 
 // about collects what the workbook's last sheet says of its origin.
-func (n *night) about(r *assemble.Result, m *load.Manifest) reports.About {
+func (n *night) about(r *assemble.Result, m *load.Manifest, model *load.Model) reports.About {
 	a := reports.About{
 		RunID: n.run, ProgramVersion: version(), SchemaVersion: transform.SchemaVersion, ConfigDigest: n.cfg.Digest,
-		FoldWindow: n.cfg.Fold.Window,
+		FoldWindow: n.cfg.Fold.Window, Customers: customersOf(r, model),
 	}
 	types := map[string]string{}
 	for _, s := range n.cfg.Sources {

@@ -47,6 +47,7 @@ type status struct {
 	Snapshot string            `json:"snapshot"` // run that is published; "" for none
 	AsOf     time.Time         `json:"as_of,omitzero"`
 	Counts   map[string]int64  `json:"counts"`
+	Model    *modelStatus      `json:"model,omitempty"` // that decided who is one customer
 	Feeds    []feedStatus      `json:"feeds"`
 	Commits  []load.Commitment `json:"commits"` // newest first
 }
@@ -62,6 +63,12 @@ type feedStatus struct {
 	NewestLead time.Time `json:"newest_lead,omitzero"`   // zero where the feed has none yet
 }
 
+type modelStatus struct {
+	Version string    `json:"version"`
+	AsOf    time.Time `json:"as_of"` // of the run that trained it
+	Leads   int64     `json:"leads"` // that it was trained on
+}
+
 // lastCommits is how far back the history goes.
 const lastCommits = 10
 
@@ -75,6 +82,9 @@ func readStatus(ctx context.Context, s store.Store, sources []config.Source) (*s
 	newest := map[string]time.Time{}
 	if m.Snapshot != nil {
 		st.Snapshot, st.AsOf, st.Counts = m.Snapshot.Run, m.Snapshot.AsOf, m.Snapshot.Counts
+		if model := m.Snapshot.Model; model != nil {
+			st.Model = &modelStatus{Version: model.Version, AsOf: model.AsOf, Leads: model.Leads}
+		}
 		// Without the summary the newest lead is not known; the rest is what an operator needs all the more.
 		if p, err := readPublication(ctx, s, ""); err == nil {
 			for _, f := range p.About.Feeds {
@@ -110,6 +120,9 @@ func printStatus(env Environment, st *status) error {
 	if st.Snapshot != "" {
 		head = fmt.Sprintf("snapshot %s, as of %s: leads %s, customers %s, accounts %s\n", st.Snapshot, stamp(st.AsOf),
 			ui.Count(st.Counts["leads"]), ui.Count(st.Counts["customers"]), ui.Count(st.Counts["accounts"]))
+	}
+	if m := st.Model; m != nil {
+		head += fmt.Sprintf("match model %s, trained as of %s on %s\n", m.Version, stamp(m.AsOf), counted(m.Leads, "lead", "leads"))
 	}
 	if _, err := fmt.Fprintln(env.Stdout, head); err != nil {
 		return fmt.Errorf("print status: %w", err)

@@ -37,7 +37,7 @@ func (n *night) tellPublished(p *publication) error {
 	if err := n.tellFeeds(p); err != nil {
 		return err
 	}
-	text := fmt.Sprintf("\nleads     %s\ncustomers %s\naccounts  %s\n", ui.Count(c.Leads), ui.Count(c.Customers), ui.Count(c.Accounts))
+	text := fmt.Sprintf("\nleads     %s\ncustomers %s\naccounts  %s\n", ui.Count(c.Leads), tellCustomers(p.About.Customers), ui.Count(c.Accounts))
 	text += fmt.Sprintf("snapshot  %s\n", n.output.place("snapshots/"+n.run))
 	for _, f := range n.state.Manifest.FilesOf(kindReports) {
 		text += fmt.Sprintf("workbook  %s\n", n.output.place(f.Key))

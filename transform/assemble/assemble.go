@@ -76,6 +76,7 @@ type Result struct {
 	Drift   Drift
 
 	Identifiers lineage.Changes // of customers, against the snapshot before
+	Customers   transform.CustomerFigures
 }
 
 // Counts are the sums over all feeds.

@@ -41,6 +41,7 @@ func (b *builder) result() (*Result, error) {
 	r.Drift.IDsChanged, r.Drift.Leads = r.Identifiers.Moved, r.Identifiers.Leads
 	r.Drift.LargestCustomer, r.Drift.LargestLead = largestCustomer(res)
 	r.Drift.CappedLeads = cappedLeads(res.Blocks)
+	r.Customers = b.customerFigures(&r.Drift)
 	leads := int64(len(res.Customer))
 	r.Counts.Customers, r.Counts.Accounts = int64(res.Customers.Len()), int64(res.Accounts.Len())
 	behind := int64(0)

@@ -17,8 +17,8 @@ const (
 	randomPartners = 200 // of each lead at most
 )
 
-// newChances measures them: exact values from their frequencies, the other levels from random pairs.
-func newChances(f *facts, p *profiles) *chances {
+// newChances measures those of exact values, from their frequencies.
+func newChances(f *facts) *chances {
 	c := &chances{}
 	usual := usualChances()
 	for field := range NumFields {
@@ -31,8 +31,11 @@ func newChances(f *facts, p *profiles) *chances {
 		}
 		c.u[field][Exact] = (same + usualPairs*usual[field][Exact]) / (have*(have-1) + usualPairs)
 	}
-	c.sample(f, p)
-	c.u[Email][Rival] = rivals
+	return c
+}
+
+// others measures how often an e-mail or a phone is not its one known person's own.
+func (c *chances) others(f *facts) {
 	for i, field := range [...]Field{Email, Phone} {
 		values, shared := 1.0, leastOther
 		for value, persons := range f.persons[i] {
@@ -45,7 +48,6 @@ func newChances(f *facts, p *profiles) *chances {
 		// of an unshared value the chance is the same for all leads
 		c.u[field][Exact] = math.Min(c.u[field][Exact], c.other[i]/f.size*4)
 	}
-	return c
 }
 
 // without takes the pairs of one person out of the inexact levels: among few leads they are many.
@@ -88,6 +90,7 @@ const (
 // its own.
 const rivals = 0.5
 
+// sample measures the inexact levels.
 func (c *chances) sample(f *facts, p *profiles) {
 	var counts [NumFields][numLevels]float64
 	compare := newComparer(f)

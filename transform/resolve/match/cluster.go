@@ -56,27 +56,7 @@ func (c *clustering) components(ctx context.Context) error {
 	for _, p := range c.must {
 		join(c.parent, p.A, p.B)
 	}
-	type keyedEdge struct {
-		root uint32
-		edge
-	}
-	all := make([]keyedEdge, 0, len(strong)+len(c.must))
-	for _, p := range c.must {
-		all = append(all, keyedEdge{find(c.parent, p.A), edge{p.A, p.B, certain}})
-	}
-	for _, l := range strong {
-		all = append(all, keyedEdge{find(c.parent, l.a), l})
-	}
-	slices.SortStableFunc(all, func(x, y keyedEdge) int { return cmp.Compare(x.root, y.root) })
-	var starts []int
-	edges := make([]edge, len(all))
-	for i, e := range all {
-		if i == 0 || e.root != all[i-1].root {
-			starts = append(starts, i)
-		}
-		edges[i] = e.edge
-	}
-	starts = append(starts, len(all))
+	edges, starts, roots := c.byComponent(strong)
 	forbidden := map[uint32][]Pair{}
 	for _, p := range c.cannot {
 		if root := find(c.parent, p.A); root == find(c.parent, p.B) {
@@ -92,10 +72,38 @@ func (c *clustering) components(ctx context.Context) error {
 	n := len(starts) - 1
 	inParallel(c.s.o.Workers, (n+batch-1)/batch, func(worker, part int) {
 		for i := part * batch; i < min((part+1)*batch, n) && ctx.Err() == nil; i++ {
-			groups[worker].cluster(edges[starts[i]:starts[i+1]], forbidden[all[starts[i]].root])
+			groups[worker].cluster(edges[starts[i]:starts[i+1]], forbidden[roots[i]])
 		}
 	})
 	return ctx.Err()
+}
+
+// byComponent puts must-links and links in the order of their components, and within these must-links first, then as they
+// come: the strongest first. It returns where each component starts, and the end, and which profile stands for each.
+func (c *clustering) byComponent(strong []edge) (edges []edge, starts []int, roots []uint32) {
+	at := make([]uint32, len(c.parent)+1)
+	each := func(use func(edge)) {
+		for _, p := range c.must {
+			use(edge{p.A, p.B, certain})
+		}
+		for _, l := range strong {
+			use(l)
+		}
+	}
+	each(func(e edge) { at[find(c.parent, e.a)+1]++ })
+	for i := 1; i < len(at); i++ {
+		if at[i] > 0 {
+			starts, roots = append(starts, int(at[i-1])), append(roots, uint32(i-1))
+		}
+		at[i] += at[i-1]
+	}
+	edges = make([]edge, len(c.must)+len(strong))
+	each(func(e edge) {
+		root := find(c.parent, e.a)
+		edges[at[root]] = e
+		at[root]++
+	})
+	return edges, append(starts, len(edges)), roots
 }
 
 // certain is the weight of a must-link.

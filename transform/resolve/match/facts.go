@@ -3,6 +3,7 @@ package match
 import (
 	"math"
 	"strings"
+	"sync"
 
 	"leadmill/transform/resolve/similar"
 )
@@ -26,6 +27,7 @@ type facts struct {
 	formal                 [][]uint16  // formal names that a first name may stand for
 	signature              [NumFields][]uint64
 	local                  []uint32 // of an e-mail: hash of its local part; 0 for one that is too short to tell
+	localEnd               []uint16 // of an e-mail: where its local part ends
 	corporate              []bool   // of an e-mail
 	stem                   []uint32 // of a phone: hash of all but the last two digits
 	titleStart, phoneStart []uint32
@@ -58,26 +60,34 @@ func newFacts(v *Values, p *profiles, names *similar.Nicknames) *facts {
 	for field, u := range usualChances() {
 		f.usual[field] = u[Exact]
 	}
+	var all sync.WaitGroup // each writes slices of its own
 	for field := range NumFields {
-		f.hash[field] = make([]uint32, v.size(field))
-		f.counts[field] = make([]uint32, v.size(field))
-		v.each(field, func(n uint32, text string) { f.hash[field][n] = hash(text) })
+		all.Go(func() { f.describe(field, p) })
 	}
-	for i := range p.leads {
-		for field := range NumFields {
-			f.counts[field][p.leads[i].value(field)]++
-		}
-	}
-	for _, field := range []Field{First, Last, Company, Title} {
-		f.signature[field] = make([]uint64, v.size(field))
-		v.each(field, func(n uint32, text string) { f.signature[field][n] = similar.Signature(text) })
-	}
+	all.Wait()
 	f.describeCounts()
-	f.describeNames(names)
-	f.describeContacts(p)
-	f.describeCompanies()
-	f.countLifts(p)
+	for _, of := range []func(){
+		func() { f.describeNames(names) }, func() { f.describeContacts(p) }, f.describeCompanies, func() { f.countLifts(p) },
+	} {
+		all.Go(of)
+	}
+	all.Wait()
 	return f
+}
+
+// describe finds what is known of the values of any field.
+func (f *facts) describe(field Field, p *profiles) {
+	f.hash[field] = make([]uint32, f.values.size(field))
+	f.values.each(field, func(n uint32, text string) { f.hash[field][n] = hash(text) })
+	f.counts[field] = make([]uint32, f.values.size(field))
+	for i := range p.leads {
+		f.counts[field][p.leads[i].value(field)]++
+	}
+	switch field {
+	case First, Last, Company, Title: // those that are compared letter by letter
+		f.signature[field] = make([]uint64, f.values.size(field))
+		f.values.each(field, func(n uint32, text string) { f.signature[field][n] = similar.Signature(text) })
+	}
 }
 
 func (f *facts) describeNames(names *similar.Nicknames) {
@@ -97,8 +107,11 @@ func (f *facts) describeNames(names *similar.Nicknames) {
 
 func (f *facts) describeContacts(p *profiles) {
 	f.local = make([]uint32, f.values.size(Email))
+	f.localEnd = make([]uint16, f.values.size(Email))
 	f.values.each(Email, func(n uint32, text string) {
-		if local := similar.LocalPart(text); len(local) >= shortLocal {
+		local := similar.LocalPart(text)
+		f.localEnd[n] = uint16(min(len(local), math.MaxUint16))
+		if len(local) >= shortLocal {
 			f.local[n] = hash(local)
 		}
 	})

@@ -186,7 +186,7 @@ func (c *comparer) known(f Field, a, b uint32) bool {
 // are not, these are two mailboxes, not one and a slip of it.
 func (c *comparer) emails(a, b uint32) Level {
 	x, y := c.f.values.Text(Email, a), c.f.values.Text(Email, b)
-	p, q := similar.LocalPart(x), similar.LocalPart(y)
+	p, q := x[:c.f.localEnd[a]], y[:c.f.localEnd[b]]
 	sameDomain, corporate := x[len(p):] == y[len(q):], c.f.corporate[a] || c.f.corporate[b]
 	whole := 1 + max(len(x), len(y))/8
 	limit := 1 + max(len(p), len(q))/10

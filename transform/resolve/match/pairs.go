@@ -82,9 +82,10 @@ func matchedBy(workers []*scorer, rule int) float64 {
 // collect puts together what the workers have found, in an order that does not depend on who found it.
 func (s *Scored) collect(workers []*scorer, fresh bool) {
 	var sums histogram
+	inParallel(len(workers), len(workers), func(_, i int) { slices.SortFunc(workers[i].links, stronger) })
 	for _, w := range workers {
 		sums.join(&w.sums)
-		s.links = append(s.links, w.links...)
+		s.links = merge(s.links, w.links)
 		w.links = nil
 	}
 	if fresh {
@@ -97,6 +98,32 @@ func (s *Scored) collect(workers []*scorer, fresh bool) {
 		}
 	}
 	s.expected = sums.expected(s.weights.prior)
-	slices.SortFunc(s.links, func(x, y edge) int { return cmp.Or(cmp.Compare(y.bits, x.bits), byPair(x, y)) })
 	s.links = slices.Compact(s.links) // a capped block and a later rule may both find a pair
+}
+
+// stronger orders edges by weight, the greatest first, then by their profiles.
+func stronger(x, y edge) int {
+	switch {
+	case x.bits != y.bits:
+		return cmp.Compare(y.bits, x.bits)
+	case x.a != y.a:
+		return cmp.Compare(x.a, y.a)
+	}
+	return cmp.Compare(x.b, y.b)
+}
+
+// merge merges two lists that are in the order of stronger.
+func merge(x, y []edge) []edge {
+	if len(x) == 0 {
+		return y
+	}
+	out := make([]edge, 0, len(x)+len(y))
+	for len(x) > 0 && len(y) > 0 {
+		if stronger(x[0], y[0]) <= 0 {
+			out, x = append(out, x[0]), x[1:]
+		} else {
+			out, y = append(out, y[0]), y[1:]
+		}
+	}
+	return append(append(out, x...), y...)
 }

@@ -155,7 +155,7 @@ func (c *clustering) weak() []bool {
 // strongest leaves of the edges between the same two persons the first, and drops those within one.
 func (c *clustering) strongest(edges []edge) (kept []edge) {
 	edges = slices.Clone(edges)
-	slices.SortFunc(edges, func(x, y edge) int { return cmp.Or(cmp.Compare(y.bits, x.bits), byPair(x, y)) })
+	slices.SortFunc(edges, stronger)
 	seen := map[Pair]bool{}
 	for _, e := range edges {
 		a, b := find(c.parent, e.a), find(c.parent, e.b)

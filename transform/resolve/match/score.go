@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"sync"
 
 	"leadmill/transform/resolve/similar"
 )
@@ -56,12 +57,17 @@ func Prepare(v *Values, leads []Lead, o Options) (*Scored, error) {
 	v.seal()
 	s := &Scored{o: o, leads: leads, profiles: newProfiles(leads, &o), model: o.Model}
 	s.facts = newFacts(v, s.profiles, names)
-	s.facts.countPersons(s.profiles)
-	u := newChances(s.facts, s.profiles)
+	u := newChances(s.facts)
+	var both sync.WaitGroup // neither looks at what the other finds
+	both.Go(func() { s.facts.countPersons(s.profiles) })
+	both.Go(func() { u.sample(s.facts, s.profiles) })
+	both.Wait()
+	u.others(s.facts)
 	if s.model == nil {
-		s.model = train(s.facts, s.profiles, u)
+		t := observeTrusted(s.facts, s.profiles, o.Workers)
+		s.model = t.train(u)
 		u.without(s.model, s.facts.total)
-		s.model = train(s.facts, s.profiles, u)
+		s.model = t.train(u)
 	}
 	u.without(s.model, s.facts.total)
 	s.facts.settle(s.model, u)

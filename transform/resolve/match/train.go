@@ -54,16 +54,34 @@ func newPattern(levels [NumFields]Level) (p pattern) {
 
 func (p pattern) level(f Field) Level { return Level(p >> (4 * f) & 15) }
 
+// trusted is what trusted pairs were seen to have in common, by kind of trust.
+type trusted struct {
+	leads  int
+	counts []observed
+	fields [][]Field
+}
+
+func observeTrusted(f *facts, p *profiles, workers int) *trusted {
+	kinds := trusts()
+	t := &trusted{leads: len(p.leads), counts: make([]observed, len(kinds))}
+	for _, kind := range kinds {
+		t.fields = append(t.fields, kind.fields)
+	}
+	inParallel(workers, len(kinds), func(_, i int) {
+		t.counts[i] = observe(f, p, kinds[i].key)
+		t.counts[i].sort()
+	})
+	return t
+}
+
 // train learns m from the leads.
-func train(f *facts, p *profiles, u *chances) *Model {
+func (t *trusted) train(u *chances) *Model {
 	prior := priors()
 	var seen [NumFields][numLevels]float64
-	for _, t := range trusts() {
-		counts := observe(f, p, t.key)
-		counts.sort()
-		learn(counts, t.fields, u, prior, &seen)
+	for i, counts := range t.counts {
+		learn(counts, t.fields[i], u, prior, &seen)
 	}
-	m := &Model{Leads: int64(len(p.leads)), Repeats: usualRepeats}
+	m := &Model{Leads: int64(t.leads), Repeats: usualRepeats}
 	for field := range NumFields {
 		total := 0.0
 		for l := Exact; l < numLevels; l++ {
