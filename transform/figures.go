@@ -6,7 +6,7 @@ import "time"
 type CustomerFigures struct {
 	Model      string    `json:"model"`       // version of the match model that decided
 	ModelAsOf  time.Time `json:"model_as_of"` // of the run that trained it
-	ModelLeads int64     `json:"model_leads"` // that it was trained on
+	ModelLeads int64     `json:"model_leads"` // that it was trained on; what several feeds deliver is not yet one lead there
 
 	Leads     int64 `json:"leads"`
 	Customers int64 `json:"customers"`

@@ -48,7 +48,7 @@ func (b *builder) writeMatches(ctx context.Context) error {
 	return r.close()
 }
 
-func (b *builder) match(c *matchColumns, m *resolve.Match) {
+func (b *builder) match(c *matchColumns, m *match.Edge) {
 	res := b.resolution
 	c.kind.set(m.Kind.String())
 	c.leadA.set(res.LeadID(m.A).String())
@@ -57,7 +57,7 @@ func (b *builder) match(c *matchColumns, m *resolve.Match) {
 	c.customerB.set(res.CustomerID(res.Customer[m.B]).String())
 	e := &m.Evidence
 	c.bits.set(float64(e.Total))
-	c.probability.set(e.Probability)
+	c.probability.set(e.Probability())
 	c.prior.set(float64(e.Prior))
 	c.adjust.set(float64(e.Adjust))
 	for f := range match.NumFields {
@@ -65,12 +65,12 @@ func (b *builder) match(c *matchColumns, m *resolve.Match) {
 		c.fields[f].setIf(float64(e.Bits[f]), e.Levels[f] != match.Missing)
 	}
 	c.bridge.set(m.Bridge)
-	c.note.set(note(m))
+	c.note.set(note(m, res.Decision(m)))
 }
 
-// note says who decided on two leads, where somebody did; "" else.
-func note(m *resolve.Match) string {
-	switch o := m.Override; {
+// note says who decided on two leads, where somebody did; "" else. A must-link without an override is a CRM's.
+func note(m *match.Edge, o *resolve.Override) string {
+	switch {
 	case o != nil:
 		return fmt.Sprintf("%s, %s: %s", o.Who, o.When.UTC().Format(time.DateOnly), o.Why)
 	case m.Kind == match.Linked:

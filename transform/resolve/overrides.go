@@ -101,8 +101,14 @@ func rule(records []Record, l *Leads, overrides []Override, merges []Link) *ruli
 	return r
 }
 
-// of returns the override on two leads; nil for none.
-func (r *rulings) of(a, b uint32) *Override { return r.overrides[orderedPair(a, b)] }
+// byRecord lists the overrides by the records of their leads.
+func (r *rulings) byRecord(l *Leads) map[match.Pair]*Override {
+	of := make(map[match.Pair]*Override, len(r.overrides))
+	for pair, o := range r.overrides {
+		of[orderedPair(l.Record[pair.A], l.Record[pair.B])] = o
+	}
+	return of
+}
 
 // recordsOf finds the record behind each lead that the overrides name. Identifiers are made only where there are overrides.
 func recordsOf(records []Record, overrides []Override) map[ID]Key {

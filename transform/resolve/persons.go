@@ -34,31 +34,31 @@ func persons(ctx context.Context, in Input, l *Leads, r *rulings, o *Options) (*
 	return scored.Cluster(ctx)
 }
 
-// A Match is what is known of two leads: why they are one customer, or why not.
-type Match struct {
-	A, B     uint32 // leads
-	Kind     match.EdgeKind
-	Scored   bool // else a CRM or an override spoke, and Evidence says what the values alone would have said
-	Bridge   bool
-	Evidence match.Evidence
-	Override *Override // nil for none
+// byRecord names the records of edges in the place of leads, since leads are folded and numbered anew before the evidence is
+// written.
+func byRecord(edges []match.Edge, l *Leads) []match.Edge {
+	for i := range edges {
+		e := &edges[i]
+		e.A, e.B = l.Record[e.A], l.Record[e.B]
+	}
+	return edges
 }
 
-// matchesOf keeps the evidence by record, since leads are folded and numbered anew before it is written.
-func matchesOf(edges []match.Edge, l *Leads, r *rulings) []Match {
-	matches := make([]Match, len(edges))
-	for i, e := range edges {
-		matches[i] = Match{
-			A: l.Record[e.A], B: l.Record[e.B], Kind: e.Kind, Bridge: e.Bridge, Evidence: e.Evidence,
-			Scored: e.Kind != match.Linked && e.Kind != match.Parted, Override: r.of(e.A, e.B),
-		}
+// Decision is the override behind a must-link or cannot-link; nil where a CRM has merged the two, and for any other edge.
+func (r *Resolution) Decision(m *match.Edge) *Override {
+	if m.Kind != match.Linked && m.Kind != match.Parted {
+		return nil
 	}
-	return matches
+	return r.decisions[orderedPair(m.A, m.B)]
 }
 
 // settleMatches turns records into the leads they ended in and drops what lies within one lead now. What the two leads of
 // one customer had against each other before a feed was folded is told no longer.
-func (r *Resolution) settleMatches(matches []Match) {
+func (r *Resolution) settleMatches(matches []match.Edge, overrides map[match.Pair]*Override) {
+	r.decisions = make(map[match.Pair]*Override, len(overrides))
+	for records, o := range overrides {
+		r.decisions[orderedPair(r.Leads.Of[records.A], r.Leads.Of[records.B])] = o
+	}
 	kept := matches[:0]
 	r.WeakestLink = make([]float32, r.Customers.Len())
 	for i := range r.WeakestLink {

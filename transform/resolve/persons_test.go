@@ -90,8 +90,8 @@ func TestOverridePartsLeadsThatSayTheSame(t *testing.T) {
 	if r.Customer[0] == r.Customer[2] || r.Customers.Len() != 2 {
 		t.Errorf("customers %v, want two that part the first from the last", r.Customer)
 	}
-	parted := slices.IndexFunc(r.Matches, func(m Match) bool { return m.Kind == match.Parted })
-	if parted < 0 || r.Matches[parted].Override == nil || r.Matches[parted].Scored {
+	parted := slices.IndexFunc(r.Matches, func(m match.Edge) bool { return m.Kind == match.Parted })
+	if parted < 0 || r.Decision(&r.Matches[parted]) == nil {
 		t.Errorf("matches %+v, want one of the override", r.Matches)
 	}
 }
@@ -240,7 +240,7 @@ func TestWhatIsSaidHolds(t *testing.T) {
 type evidence struct {
 	LeadA, LeadB, CustomerA, CustomerB string
 	Kind                               match.EdgeKind
-	Scored, Bridge, Overridden         bool
+	Bridge, Overridden                 bool
 	Evidence                           match.Evidence
 }
 
@@ -248,7 +248,7 @@ type evidence struct {
 func evidenceOf(r *Resolution) (all []evidence) {
 	for _, m := range r.Matches {
 		e := evidence{
-			LeadA: r.LeadID(m.A).String(), LeadB: r.LeadID(m.B).String(), Kind: m.Kind, Scored: m.Scored, Bridge: m.Bridge, Overridden: m.Override != nil,
+			LeadA: r.LeadID(m.A).String(), LeadB: r.LeadID(m.B).String(), Kind: m.Kind, Bridge: m.Bridge, Overridden: r.Decision(&m) != nil,
 			CustomerA: r.CustomerID(r.Customer[m.A]).String(), CustomerB: r.CustomerID(r.Customer[m.B]).String(), Evidence: m.Evidence,
 		}
 		all = append(all, e)
@@ -340,9 +340,6 @@ func TestMatches(t *testing.T) {
 			}
 			if together := m.Kind == match.Spanning || m.Kind == match.Linked; (a == b) != together || m.A >= m.B {
 				t.Fatalf("leads %d and %d of the customers %d and %d: %s", m.A, m.B, a, b, m.Kind)
-			}
-			if m.Scored == (m.Kind == match.Linked || m.Kind == match.Parted) {
-				t.Fatalf("scored %v: %s", m.Scored, m.Kind)
 			}
 		}
 		for customer := range uint32(r.Customers.Len()) {

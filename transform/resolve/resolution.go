@@ -31,11 +31,13 @@ type Resolution struct {
 	RefusedLinks     int // must-links that an override forbids
 	UnknownOverrides int // overrides that name a lead which is not there
 
-	Matches  []Match      // the evidence, in the order of customers
+	Matches  []match.Edge // the evidence, between leads, in the order of customers
 	Model    *match.Model // that decided
 	Trained  int          // leads that it was trained on now; 0 where it was given
 	Blocks   []match.Block
 	Estimate match.Estimate
+
+	decisions map[match.Pair]*Override // by the leads that they ended in
 
 	Names Names // of customers; the zero value until those of the previous snapshot are carried on
 }
@@ -64,7 +66,7 @@ func Resolve(ctx context.Context, in Input, o Options) (*Resolution, error) {
 	if err != nil {
 		return nil, err
 	}
-	matches, matched := matchesOf(found.Edges, l, rulings), len(l.Record)
+	matches, overrides, matched := byRecord(found.Edges, l), rulings.byRecord(l), len(l.Record)
 	customers := FoldFeeds(records, l, found.Person, o.Window)
 	customers = JoinContactless(records, l, customers)
 	r := &Resolution{
@@ -86,13 +88,13 @@ func Resolve(ctx context.Context, in Input, o Options) (*Resolution, error) {
 	both.Wait()
 	r.settleAccounts(e)
 	shared.mark(r)
-	r.settleMatches(matches)
+	r.settleMatches(matches, overrides)
 	return r, nil
 }
 
 // sortMatches puts the evidence in the order of customers, spanning edges first.
-func (r *Resolution) sortMatches(matches []Match) {
-	slices.SortFunc(matches, func(x, y Match) int {
+func (r *Resolution) sortMatches(matches []match.Edge) {
+	slices.SortFunc(matches, func(x, y match.Edge) int {
 		return cmp.Or(cmp.Compare(r.Customer[x.A], r.Customer[y.A]), cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B))
 	})
 }

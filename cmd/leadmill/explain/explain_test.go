@@ -144,7 +144,7 @@ type scorer struct{ asked []match.Person }
 
 func (s *scorer) Score(_ context.Context, a, b match.Person) (match.Evidence, error) {
 	s.asked = append(s.asked, a, b)
-	e := match.Evidence{Prior: -13, Total: -8, Probability: 0.004}
+	e := match.Evidence{Prior: -13, Total: -8}
 	e.Levels[match.Last], e.Bits[match.Last] = match.Exact, 5
 	return e, nil
 }

@@ -147,7 +147,7 @@ func (p *Pair) direct(ctx context.Context, scorer PairScorer, links []Link, valu
 
 // score takes the evidence over.
 func (l *Link) score(e match.Evidence) {
-	l.Score = &Score{Prior: float64(e.Prior), Adjust: float64(e.Adjust), Bits: float64(e.Total), Probability: e.Probability}
+	l.Score = &Score{Prior: float64(e.Prior), Adjust: float64(e.Adjust), Bits: float64(e.Total), Probability: e.Probability()}
 	total := l.Score.Prior
 	for i, name := range transform.MatchFields() {
 		v := Values{Field: name, Level: e.Levels[i].String(), Bits: float64(e.Bits[i])}

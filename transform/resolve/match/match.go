@@ -95,13 +95,15 @@ type Edge struct {
 
 // Evidence is a score, field by field.
 type Evidence struct {
-	Levels      [NumFields]Level
-	Bits        [NumFields]float32 // match weight: log2(m/u), after context is capped
-	Prior       float32            // log2 odds that two leads taken at random are one person
-	Adjust      float32            // vetoes and demotions that belong to no single field
-	Total       float32            // sum of all
-	Probability float64
+	Levels [NumFields]Level
+	Bits   [NumFields]float32 // match weight: log2(m/u), after context is capped
+	Prior  float32            // log2 odds that two leads taken at random are one person
+	Adjust float32            // vetoes and demotions that belong to no single field
+	Total  float32            // sum of all
 }
+
+// Probability is what the weights say: that the two leads are one person.
+func (e *Evidence) Probability() float64 { return probability(float64(e.Total)) }
 
 // Level says how two values of a field compare.
 type Level uint8

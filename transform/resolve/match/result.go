@@ -33,6 +33,9 @@ func (c *clustering) evidence(r *Result, all *found) {
 	for _, e := range all.bridges {
 		bridge[Pair{e.a, e.b}] = true
 	}
+	refused := c.strongest(all.refused)
+	review := c.strongest(c.s.links[c.reach(c.s.merge):c.reach(c.s.review)])
+	r.Edges = make([]Edge, 0, len(all.spanning)+len(refused)+len(review)+len(c.cannot))
 	add := func(kind EdgeKind, edges []edge) {
 		start := len(r.Edges)
 		for _, e := range edges {
@@ -46,8 +49,8 @@ func (c *clustering) evidence(r *Result, all *found) {
 	}
 	slices.SortFunc(all.spanning, byPair)
 	add(Spanning, all.spanning)
-	add(Refused, c.strongest(all.refused))
-	add(Review, c.strongest(c.s.links[c.reach(c.s.merge):c.reach(c.s.review)]))
+	add(Refused, refused)
+	add(Review, review)
 	parted := make([]edge, len(c.cannot))
 	for i, p := range c.cannot {
 		parted[i] = edge{p.A, p.B, 0}

@@ -112,6 +112,5 @@ func (s *Scored) Explain(a, b uint32) Evidence {
 func (s *Scored) evidence(c *comparer, a, b *Lead) (e Evidence) {
 	e.Levels = c.levels(a, b)
 	s.weights.score(a, b, &e)
-	e.Probability = probability(float64(e.Total))
 	return e
 }
