@@ -7,7 +7,7 @@ type Rule struct {
 	Criteria []string // what decides between them, in this order; of equals the latest gives it
 }
 
-// Survivorship lists the rules of the golden record, as [Resolution.Golden] applies them. They are RESOLUTION.md, 7.3.
+// Survivorship lists the rules of the golden record, as [Resolution.Golden] applies them. docs/architecture.md lists them.
 func Survivorship() []Rule {
 	var rules []Rule
 	for _, r := range [...]*fieldRule{&firstNameRule, &lastNameRule, &emailRule, &phoneRule, &countryRule, &companyRule, &jobTitleRule} {

@@ -66,7 +66,7 @@ func (c *chances) without(m *Model, total float64) {
 const leastRest = 20
 
 // usualChances are what two people usually have in common, by field and level: rounded means of lead-like data
-// (RESOLUTION 5.2). A handful of leads says little of how common anything is, so they count for some pairs.
+// (docs/resolution.md). A handful of leads says little of how common anything is, so they count for some pairs.
 func usualChances() [NumFields][numLevels]float64 {
 	var u [NumFields][numLevels]float64
 	u[First] = levels(0.003, 0.003, 0.01, 0.002, 0.0005, 0.97)

@@ -7,7 +7,7 @@ import (
 )
 
 // Cluster groups the leads: strongest pair first, and two groups become one only where they agree as wholes. Plain
-// connected components would end in one giant person as the data grow (RESOLUTION 5.3: precision 0.002 at 10 million).
+// connected components would end in one giant person as the data grow (measured: precision 0.002 at 10 million; docs/resolution.md).
 func (s *Scored) Cluster(ctx context.Context) (*Result, error) {
 	c := &clustering{s: s, parent: make([]uint32, len(s.profiles.leads)), place: make([]uint32, len(s.profiles.leads))}
 	for i := range c.parent {

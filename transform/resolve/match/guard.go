@@ -71,7 +71,7 @@ func (g *group) tooLarge(e edge, a, b uint32) bool {
 }
 
 const (
-	manyProfiles = 50 // distinct leads of one person (RESOLUTION 7.4)
+	manyProfiles = 50 // distinct leads of one person (docs/resolution.md)
 	strongBits   = 8  // beyond the merging threshold
 )
 

@@ -25,7 +25,7 @@ type Model struct {
 }
 
 // priors are the m probabilities before any lead is seen, and how many pairs they count for in training: a file of 500
-// leads trains little, so it stays close to them. They are rounded means of lead-like data (RESOLUTION 5.2).
+// leads trains little, so it stays close to them. They are rounded means of lead-like data (docs/resolution.md).
 func priors() [NumFields][numLevels]float64 {
 	var m [NumFields][numLevels]float64
 	m[First] = levels(0.86, 0.04, 0.015, 0.045, 0.01, 0.03)

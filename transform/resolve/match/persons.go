@@ -3,7 +3,7 @@ package match
 import "math"
 
 // A mailbox or a phone that clearly different people use is no identity: an office's number, a family's, a role's. Fixed
-// lists do not know them, the names on them do (two are enough: measured, RESOLUTION 7.4).
+// lists do not know them, the names on them do (two are enough, as measured; docs/resolution.md).
 
 // manyPersons is where counting stops: such a value belongs to an organisation.
 const manyPersons = 200

@@ -71,6 +71,14 @@ func (p *profiles) add(lead uint32, key uint64, l *Lead) (number uint32) {
 	return uint32(len(p.leads) - 1)
 }
 
+// lead is what a lead says of a person.
+func (p *profiles) lead(number uint32) *Lead {
+	if profile := p.of[number]; profile != none {
+		return &p.leads[profile]
+	}
+	return &Lead{}
+}
+
 // blank reports whether the lead says nothing that could tell a person from another.
 func (l *Lead) blank() bool { return l.First|l.Last|l.Email|l.Phone == 0 }
 

@@ -8,7 +8,7 @@ type rule struct {
 	key   func(f *facts, l *Lead) uint32 // 0 for none
 }
 
-// The blocking rules, dearest evidence first (RESOLUTION 5.5). A pair counts for the first rule that finds it.
+// The blocking rules, dearest evidence first (docs/resolution.md). A pair counts for the first rule that finds it.
 func rules() []rule {
 	return []rule{
 		{"email", 300, func(f *facts, l *Lead) uint32 { return f.hash[Email][l.Email] }},

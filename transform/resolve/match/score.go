@@ -13,7 +13,6 @@ import (
 // A Scored set of leads holds every pair that was worth comparing. Clustering it at several thresholds costs little.
 type Scored struct {
 	o        Options
-	leads    []Lead
 	profiles *profiles
 	facts    *facts
 	weights  *weights
@@ -32,7 +31,7 @@ type edge struct {
 	bits float32
 }
 
-// Score compares the leads of v, which must be complete. leads are kept until the result is no longer needed.
+// Score compares the leads of v, which must be complete. leads are not kept.
 func Score(ctx context.Context, v *Values, leads []Lead, o Options) (*Scored, error) {
 	s, err := Prepare(v, leads, o)
 	if err != nil {
@@ -55,7 +54,7 @@ func Prepare(v *Values, leads []Lead, o Options) (*Scored, error) {
 		return nil, fmt.Errorf("load nicknames: %w", err)
 	}
 	v.seal()
-	s := &Scored{o: o, leads: leads, profiles: newProfiles(leads, &o), model: o.Model}
+	s := &Scored{o: o, profiles: newProfiles(leads, &o), model: o.Model}
 	s.facts = newFacts(v, s.profiles, names)
 	u := newChances(s.facts)
 	var both sync.WaitGroup // neither looks at what the other finds
@@ -86,7 +85,7 @@ func (s *Scored) At(merge, review float64) *Scored {
 }
 
 // setThresholds turns probabilities into bits. The defaults rise beyond even odds with the number of leads, by half a bit as it doubles: a
-// threshold tuned on few leads merges too much among many (RESOLUTION 5.3, after Draisbach and Naumann).
+// threshold tuned on few leads merges too much among many (docs/resolution.md, after Draisbach and Naumann).
 func (s *Scored) setThresholds(merge, review float64) {
 	rise := math.Max(math.Log2(math.Max(s.facts.total, 1)/tunedLeads)/2, 0)
 	s.merge, s.review = logit(merge), logit(review)
@@ -106,7 +105,7 @@ const (
 
 // Explain scores two leads, field by field.
 func (s *Scored) Explain(a, b uint32) Evidence {
-	return s.evidence(newComparer(s.facts), &s.leads[a], &s.leads[b])
+	return s.evidence(newComparer(s.facts), s.profiles.lead(a), s.profiles.lead(b))
 }
 
 func (s *Scored) evidence(c *comparer, a, b *Lead) (e Evidence) {

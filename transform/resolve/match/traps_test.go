@@ -9,7 +9,7 @@ import (
 )
 
 // TestTraps puts a few leads among many others and asks which are one person. Each case is a way in which leads are
-// known to mislead (RESOLUTION 5 to 7, Senzing's truth set).
+// known to mislead (docs/resolution.md, Senzing's truth set).
 func TestTraps(t *testing.T) {
 	ann := match.Person{First: "annika", Last: "lindqvist", Email: "annika.lindqvist@nordwind.example", Kind: match.Corporate, Phone: "+46701234567", Company: "nordwind", Domain: "nordwind.example", Country: "SE"}
 	with := func(p match.Person, change func(*match.Person)) match.Person {

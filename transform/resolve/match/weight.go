@@ -1,11 +1,6 @@
 package match
 
-import (
-	"math"
-	"strings"
-
-	"leadmill/transform/resolve/similar"
-)
+import "math"
 
 // weights turns levels into bits: match weights log2(m/u) of Fellegi and Sunter, where u, the chance that two people
 // agree, comes from how common the value is.
@@ -23,7 +18,7 @@ type weights struct {
 
 // Limits of the weights, in bits or as factors. They hold for all data; what differs from one publisher to the next is trained.
 const (
-	rarest        = 64   // a rare value counts for no more than this many times the mean (RESOLUTION 5.5)
+	rarest        = 64   // a rare value counts for no more than this many times the mean (docs/resolution.md)
 	veto          = 0.5  // a different first name is a veto: this many times the square of its log2 m
 	contextRest   = 0.25 // what the lesser evidence of one context adds to the greatest
 	contextOnly   = -12  // without any name, mailbox or phone of the person's own
@@ -136,154 +131,6 @@ func (w *weights) equal(field Field, a, b *Lead) float64 {
 		return w.name(field, a, b)
 	}
 	return w.exact(field, a.value(field))
-}
-
-// name is the weight of an equal name. Names go with countries: of two Germans many more are called Markus than of any two
-// people, so where the countries are the same the name counts for what it is worth there.
-func (w *weights) name(field Field, a, b *Lead) float64 {
-	value := a.value(field)
-	u := w.f.logShare(field, value)
-	if a.Country != 0 && (a.Country == b.Country || b.Country == 0) {
-		u += w.f.lift(field, value, a.Country)
-	} else if b.Country != 0 && a.Country == 0 {
-		u += w.f.lift(field, value, b.Country)
-	}
-	return w.logM[field][Exact] - math.Max(u, w.logFloor[field])
-}
-
-// names treats what first and last name say together.
-func (w *weights) names(a, b *Lead, e *Evidence, bits *[NumFields]float64) {
-	if e.Levels[Last] == Swapped && e.Levels[First] == Missing {
-		bits[Last] = w.logM[First][Swapped] - halfSwap
-		if a.First != 0 && b.Last != 0 && w.f.hash[First][a.First] == w.f.hash[Last][b.Last] {
-			bits[Last] -= w.eitherRole(a.First, b.Last)
-		} else {
-			bits[Last] -= w.eitherRole(b.First, a.Last)
-		}
-		return
-	}
-	if e.Levels[First] == Swapped {
-		bits[First] = w.logM[First][Swapped] - w.eitherRole(a.First, b.Last) - w.eitherRole(b.First, a.Last)
-		bits[Last] = 0
-		return
-	}
-	if e.Levels[First] == Different && e.Levels[Email] == Exact && !w.shared(a, Email) {
-		bits[First] = w.logM[First][Different] // a person's own mailbox outweighs what stands beside it
-	}
-}
-
-// mailbox is how much an address that is nearly the same may say: little where it is made of the name.
-func (w *weights) mailbox(a *Lead, l Level) float64 {
-	local := similar.LocalPart(w.f.values.Text(Email, a.Email))
-	named := w.contains(local, First, a.First) || w.contains(local, Last, a.Last)
-	numbered := strings.ContainsAny(local, "0123456789")
-	switch {
-	case l == Close && named && !numbered:
-		return closeNamed
-	case l == Close:
-		return math.Inf(1)
-	case named && !numbered:
-		return localNamed
-	case named:
-		return localNumbered
-	}
-	return localCap
-}
-
-// contains reports whether a local part has a name in it.
-func (w *weights) contains(local string, field Field, name uint32) bool {
-	text := strings.ReplaceAll(w.f.values.Text(field, name), " ", "")
-	return len(text) > 2 && strings.Contains(local, text)
-}
-
-// eitherRole is how common, in bits, a name is that is a first name here and a last name there.
-func (w *weights) eitherRole(first, last uint32) float64 {
-	u := w.logFloor[First]
-	if first != 0 {
-		u = math.Max(u, w.f.logShare(First, first))
-	}
-	if last != 0 {
-		u = math.Max(u, w.f.logShare(Last, last))
-	}
-	return u
-}
-
-// shared reports whether clearly different people have the e-mail or phone of a lead.
-func (w *weights) shared(a *Lead, field Field) bool {
-	if field == Email {
-		return a.Kind == Role || w.f.persons[byEmail][a.Email] > 1 && w.f.oneAfterAll[byEmail] < 0.5
-	}
-	return w.f.persons[byPhone][a.Phone] > 1 && w.f.oneAfterAll[byPhone] < 0.5
-}
-
-// context keeps evidence that speaks of the company, not of the person, from being counted several times: colleagues
-// agree on company, domain, country and the office's phone all at once. Only the greatest counts in full. It returns
-// the adjustment for leads that nothing but context joins.
-func (w *weights) context(a *Lead, e *Evidence, bits *[NumFields]float64) float64 {
-	if l := e.Levels[Email]; l == Exact || l == Close {
-		bits[Domain] = 0 // it says the same again
-	}
-	group := [...]Field{Company, Domain, Country, Email, Phone}
-	n := 3
-	joined, own := false, false
-	for _, field := range [...]Field{Email, Phone} {
-		if e.Levels[field] != Exact {
-			joined = joined || e.Levels[field] == Close
-			continue
-		}
-		if w.shared(a, field) {
-			group[n] = field
-			n++
-		} else {
-			joined, own = true, true
-		}
-	}
-	damp(bits, group[:n], 1)
-	damp(bits, group[:n], -1)
-	for _, field := range [...]Field{First, Last} {
-		if l := e.Levels[field]; l != Missing && l != Different {
-			joined = true
-		}
-	}
-	if l := e.Levels[Title]; l == Exact || l == Close {
-		joined = true
-	}
-	if !joined {
-		return contextOnly
-	}
-	switch {
-	case e.Levels[First] == Initial && !own:
-		return initialAlone
-	case w.nameOnly(a, e):
-		return nameAlone
-	}
-	return 0
-}
-
-// nameOnly reports whether two leads have nothing in common but names, country, and what an office or a family shares.
-func (w *weights) nameOnly(a *Lead, e *Evidence) bool {
-	for _, field := range [...]Field{Email, Phone, Company, Domain, Title} {
-		l := e.Levels[field]
-		if l == Close || l == Similar || l == Exact && (field > Phone || !w.shared(a, field)) {
-			return false
-		}
-	}
-	return true
-}
-
-// damp leaves the greatest weight of one sign as it is and the others in part.
-func damp(bits *[NumFields]float64, group []Field, sign float64) {
-	greatest := group[0]
-	for _, field := range group {
-		if sign*bits[field] > sign*bits[greatest] {
-			greatest = field
-		}
-	}
-	for _, field := range group {
-		if field != greatest && sign*bits[field] > 0 {
-			bits[field] *= contextRest
-		}
-	}
 }
 
 // probability is the posterior of a total weight.

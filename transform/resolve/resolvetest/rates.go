@@ -62,7 +62,7 @@ const (
 	worksAbroad = 800
 )
 
-// Rates returns the table of all rates. "Study" is reference/RESOLUTION.md, section 5.2; "ours" was chosen here, as the
+// Rates returns the table of all rates. "Study" is the study in docs/resolution.md; "ours" was chosen here, as the
 // package comment says.
 func Rates() []Rate {
 	const (

@@ -1,7 +1,7 @@
 // Package resolvetest invents leads of persons who are known, so that resolution can be scored. Rows are raw, as a form
 // delivers them: any field may be missing, misspelt or written in another way than last time.
 //
-// The design is that of the study in reference/RESOLUTION.md, section 5.2: seven fields, names and companies by Zipf's
+// The design is that of the study in docs/resolution.md: seven fields, names and companies by Zipf's
 // law, 1 to 25 leads a person, and the hard cases of real leads: job moves, private and work addresses in turn,
 // nicknames, relatives with one telephone, father and son at one company, colleagues with one switchboard. How often
 // each occurs is declared once, in [Rates]:

@@ -102,7 +102,7 @@ func TestGenerateStops(t *testing.T) {
 	}
 }
 
-// TestDifficulty keeps the leads as hard as those of the study in reference/RESOLUTION.md, section 5.2: there, 20,000 leads
+// TestDifficulty keeps the leads as hard as those of the study in docs/resolution.md: there, 20,000 leads
 // joined where the e-mail is the same gave F1 .534 (P .991, R .366), and where e-mail or telephone is the same .645
 // (P .593, R .706).
 func TestDifficulty(t *testing.T) {
