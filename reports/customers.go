@@ -79,7 +79,7 @@ func (r *report) customerLines(f *transform.CustomerFigures) []customerLine {
 		{"Overrides honoured", f.Overrides, overrides},
 		{"Leads in capped blocks", shareOf(f.CappedLeads, f.Leads), "Their e-mail or phone is too common to compare each with each. If it grows, a source writes a placeholder into this field"},
 		{"Customer ids changed", idsChanged(f), compared},
-		{"Match model", clean(f.Model, 16), fmt.Sprintf("Trained as of %s on %s, and kept until leadmill train or much growth", r.moment(f.ModelAsOf), counted(f.ModelLeads, "lead", "leads"))},
+		{"Match model", clean(f.Model, 16), fmt.Sprintf("Trained as of %s on %s, before feeds are folded; kept until leadmill train or much growth", r.moment(f.ModelAsOf), counted(f.ModelLeads, "lead", "leads"))},
 	}
 }
 

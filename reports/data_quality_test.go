@@ -5,6 +5,8 @@ import (
 	"math"
 	"testing"
 	"time"
+
+	"leadmill/transform"
 )
 
 // The head of the sheet says whether the figures can be relied on, and names the feed that lacks.
@@ -78,5 +80,36 @@ func TestMomentsReachTheirMinute(t *testing.T) {
 		if checked == 0 {
 			t.Errorf("%s holds no time", sheet)
 		}
+	}
+}
+
+// What is not known is a dash, and what an older program has stored has no such section.
+func TestCustomersOfAnEmptyNight(t *testing.T) {
+	values := func(a About) map[string]string {
+		_, sheets := grids(t, written(t, empty(), a))
+		cells, values := sheets[sheetQuality].cells, map[string]string{}
+		for ref, c := range cells {
+			if ref[0] == 'B' && cells["C"+ref[1:]].value != "" {
+				values[c.value] = cells["C"+ref[1:]].value
+			}
+		}
+		return values
+	}
+	if got, known := values(About{})["Estimated precision"]; known {
+		t.Errorf("estimated precision = %q without figures, want no such line", got)
+	}
+	a := About{Customers: &transform.CustomerFigures{Model: "0a1b2c3d4e5f", ModelAsOf: asOf}}
+	got := values(a)
+	for line, want := range map[string]string{
+		"Customers": "0", "Estimated precision": "–", "Estimated recall": "–", "Leads in capped blocks": "–", "Customer ids changed": "–",
+		"Match model": "0a1b2c3d4e5f",
+	} {
+		if got[line] != want {
+			t.Errorf("%s = %q, want %q", line, got[line], want)
+		}
+	}
+	a.Customers.LeadsCompared = 5
+	if got := values(a)["Customer ids changed"]; got != "0" {
+		t.Errorf("customer ids changed = %q where there is something to compare with, want 0", got)
 	}
 }

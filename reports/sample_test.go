@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"leadmill/transform"
 	"leadmill/transform/funnel"
 )
 
@@ -330,6 +331,7 @@ func facts() About {
 			},
 		},
 		Reconciliation: reconciliation(),
+		Customers:      customerFigures(),
 		StageMap: []StageRule{
 			{"PLT", "interest"}, {"StartTestDrive", "trial"}, {"FreeTrial", "trial"},
 			{"INS", "active"}, {"Create", "active"}, {"DNC", "excluded"},
@@ -341,6 +343,15 @@ func facts() About {
 		a.Inputs = append(a.Inputs, InputInfo{fmt.Sprintf("raw/partner-center/2026-10-%02d/%s.parquet", 10+i, digest[:32]), digest, int64(100 + i)})
 	}
 	return a
+}
+
+func customerFigures() *transform.CustomerFigures {
+	precision, recall := 0.991, 0.98
+	return &transform.CustomerFigures{
+		Model: "0a1b2c3d4e5f", ModelAsOf: asOf.AddDate(0, -2, 0), ModelLeads: 1204, Leads: 1616, Customers: 755, Several: 412,
+		Largest: 14, InReview: 131, ReviewPairs: 93, RefusedUnions: 7, Overrides: 3, UnknownOverrides: 1,
+		Precision: &precision, Recall: &recall, CappedLeads: 24, LeadsCompared: 1589, IDsChanged: 2,
+	}
 }
 
 // reconciliation covers more months than the sheet shows.

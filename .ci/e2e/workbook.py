@@ -63,7 +63,8 @@ def opened(path: Path) -> dict[str, Sheet]:
 
 
 def check(snapshot: Snapshot, publisher: str) -> list[str]:
-    return compare_book(opened(of(snapshot, publisher)), figures.recompute(snapshot, publisher))
+    book = opened(of(snapshot, publisher))
+    return compare_book(book, figures.recompute(snapshot, publisher)) + quality(book["Data quality"], snapshot)
 
 
 def compare_book(book: dict[str, Sheet], own: dict) -> list[str]:
@@ -99,6 +100,21 @@ def summary(sheet: Sheet, own: dict) -> list[str]:
             due |= {"Step": stage["step"], "Drop-off": above["customers"] - stage["customers"], "Median days": stage["median_days"]}
         wrong += compare(f"Summary, {word}", {k: (row[k], v) for k, v in due.items()})
     return wrong
+
+
+def quality(sheet: Sheet, snapshot: Snapshot) -> list[str]:
+    """The figures on customers are of all publishers. What is estimated cannot be recomputed from the datasets."""
+    con = snapshot.connect()
+    queries = {
+        "Customers": "select count(*) from customers",
+        "Of more than one lead": "select count(*) from customers where leads > 1",
+        "Leads of the largest": "select max(n) from (select count(*) as n from leads where not is_test and not is_internal group by customer_id)",
+        "Pairs for review": "select count(*) from matches where kind = 'review'",
+        "Refused unions": "select count(*) from matches where kind = 'refused'",
+        "Customers in review": "select count(*) from customers where review",
+    }
+    rows = {r["Figure"]: r["Value"] for r in sheet.table("Figure", "Value")}
+    return compare("Data quality", {k: (rows.get(k), con.execute(q).fetchone()[0]) for k, q in queries.items()})
 
 
 def by_action(sheet: Sheet, own: dict) -> list[str]:

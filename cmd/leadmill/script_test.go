@@ -45,7 +45,7 @@ func TestScripts(t *testing.T) {
 			"leadmill": scriptLeadmill, "parquet": scriptParquet, "rows": scriptRows, "same": scriptSame,
 			"linked": scriptLinked, "alike": scriptAlike, "commits": scriptCommits, "old": scriptOld, "lock": scriptLock, "overwrite": scriptOverwrite, "readlink": scriptReadlink,
 			"contains": scriptContains, "damage": scriptDamage, "mend": scriptDamage,
-			"ndjson": scriptNDJSON, "pairs": scriptPairs,
+			"ndjson": scriptNDJSON, "pairs": scriptPairs, "model": scriptModel,
 		},
 	})
 }

@@ -248,6 +248,18 @@ func scriptCommits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+// scriptModel puts the version of the match model of an output into $MODEL: model out.
+func scriptModel(ts *testscript.TestScript, neg bool, args []string) {
+	needArgs(ts, neg, args, 1)
+	m, s, err := published(ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer func() { ts.Check(s.Close()) }()
+	if m.Model() == nil {
+		ts.Fatalf("%s has no match model", args[0])
+	}
+	ts.Setenv("MODEL", m.Model().Version)
+}
+
 func scriptOld(ts *testscript.TestScript, neg bool, args []string) {
 	needArgs(ts, neg, args, 1)
 	for _, root := range args {
