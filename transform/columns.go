@@ -86,7 +86,7 @@ func Customers() Dataset {
 			{"company_lead", Int, false, false, Dictionary, "Which of lead_ids gives company, counted from 1."},
 			{"job_title_lead", Int, false, false, Dictionary, "Which of lead_ids gives job_title, counted from 1."},
 			{"weakest_link", Float, false, false, Plain, "Match weight in bits of the weakest pair that holds the customer together (matches of kind spanning). Null where all its leads say the same of the person."},
-			{"review", Bool, true, false, Plain, "A person should look: a pair with another customer is for review, or a union was refused (matches)."},
+			{"review", Bool, true, false, Plain, "A pair of it waits for review, a union was refused, or its weakest link is below 3 bits (89 %)."},
 		},
 	}
 }
@@ -207,7 +207,7 @@ func Matches() Dataset {
 	}
 	for _, f := range MatchFields() {
 		d.Columns = append(d.Columns,
-			Column{f + "_level", Text, false, false, Dictionary, "How the two values compare: exact, close (a slip apart), similar, nickname, initial, swapped (first and last name), rival (two values where one person would have one) or different. Null where one is missing."},
+			Column{f + "_level", Text, false, false, Dictionary, "How the two values compare: exact, close (a slip apart), similar, nickname, initial, swapped (first and last name), numbered (equal but for a number), rival (two values where one person would have one) or different. Null where one is missing."},
 			Column{f + "_bits", Float, false, false, Plain, "Bits that the field adds."})
 	}
 	d.Columns = append(d.Columns,

@@ -68,8 +68,8 @@ type Result struct {
 	Reconciliation []FeedMonth // by feed and month
 	UnknownLinks   int64       // merges that name a record which is no lead
 	RefusedLinks   int64       // merges that an override forbids
-	// UnknownOverrides name a lead which is not there.
-	UnknownOverrides int64
+	// UnknownOverrides are the lines of the overrides that name a lead which is not there, in their order.
+	UnknownOverrides []int
 
 	Model   *match.Model // that decided
 	Trained int64        // leads that it was trained on now; 0 where it was given

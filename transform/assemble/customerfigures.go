@@ -11,7 +11,7 @@ import (
 // customerFigures counts what was resolved. When a model that was given was trained, its owner knows.
 func (b *builder) customerFigures(d *Drift) transform.CustomerFigures {
 	res := b.resolution
-	unknown := int64(res.UnknownOverrides)
+	unknown := int64(len(res.UnknownOverrides))
 	f := transform.CustomerFigures{
 		Model: res.Model.Version, ModelLeads: int64(res.Trained),
 		Leads: int64(len(res.Customer)), Customers: int64(res.Customers.Len()), Largest: int64(d.LargestCustomer),

@@ -14,7 +14,6 @@ import (
 	"leadmill/load/store"
 	"leadmill/transform"
 	"leadmill/transform/resolve"
-	"leadmill/transform/resolve/match"
 	"leadmill/transform/resolve/resolvetest"
 )
 
@@ -131,9 +130,10 @@ func TestCustomerFiguresOfOneLead(t *testing.T) {
 	s := openStore(t)
 	batches := archiveAll(t, s, []raw{payload("landing", annsLead)}, 1)
 	o := options(t, 1)
-	o.Model = &match.Model{Version: "kept"}
+	_, trained := run(t, s, batches, o)
+	o.Model = trained.Model
 	_, result := run(t, s, batches, o)
-	want := transform.CustomerFigures{Model: "kept", Leads: 1, Customers: 1, Largest: 1}
+	want := transform.CustomerFigures{Model: trained.Model.Version, Leads: 1, Customers: 1, Largest: 1}
 	if result.Customers != want {
 		t.Errorf("figures = %+v, want %+v", result.Customers, want)
 	}

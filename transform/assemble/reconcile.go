@@ -35,7 +35,7 @@ func (b *builder) result() (*Result, error) {
 		outcomes += f.Outcomes
 	}
 	res := b.resolution
-	r.RefusedLinks, r.UnknownOverrides = int64(res.RefusedLinks), int64(res.UnknownOverrides)
+	r.RefusedLinks, r.UnknownOverrides = int64(res.RefusedLinks), res.UnknownOverrides
 	r.Model, r.Trained = res.Model, int64(res.Trained)
 	r.Identifiers = b.carried.Changes
 	r.Drift.IDsChanged, r.Drift.Leads = r.Identifiers.Moved, r.Identifiers.Leads

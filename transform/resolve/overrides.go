@@ -34,9 +34,9 @@ func ParseLeadID(text string) (id ID, ok bool) {
 type rulings struct {
 	must, cannot []match.Pair // of leads, the lower number first, each once, in order
 
-	unknown int // overrides that name a lead which is not there
-	refused int // merges in a CRM that an override forbids
-	silent  int // merges that name a record which is no lead
+	unknown []int // lines of the overrides that name a lead which is not there
+	refused int   // merges in a CRM that an override forbids
+	silent  int   // merges that name a record which is no lead
 
 	overrides map[match.Pair]*Override
 }
@@ -61,7 +61,7 @@ func rule(records []Record, l *Leads, overrides []Override, merges []Link) *ruli
 		a, okA := keys[o.A]
 		b, okB := keys[o.B]
 		if !okA || !okB {
-			r.unknown++
+			r.unknown = append(r.unknown, o.Line)
 			continue
 		}
 		known = append(known, o)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"math"
+	"slices"
 
 	"leadmill/transform/resolve/match"
 )
@@ -52,6 +53,9 @@ func (r *Resolution) Decision(m *match.Edge) *Override {
 	return r.decisions[orderedPair(m.A, m.B)]
 }
 
+// weakLink is the weight below which what holds a customer together is for a person to look at: 3 bits are 89 %.
+const weakLink = 3
+
 // settleMatches turns records into the leads they ended in and drops what lies within one lead now. What the two leads of
 // one customer had against each other before a feed was folded is told no longer.
 func (r *Resolution) settleMatches(matches []match.Edge, overrides map[match.Pair]*Override) {
@@ -60,10 +64,6 @@ func (r *Resolution) settleMatches(matches []match.Edge, overrides map[match.Pai
 		r.decisions[orderedPair(r.Leads.Of[records.A], r.Leads.Of[records.B])] = o
 	}
 	kept := matches[:0]
-	r.WeakestLink = make([]float32, r.Customers.Len())
-	for i := range r.WeakestLink {
-		r.WeakestLink[i] = float32(math.NaN())
-	}
 	r.InReview = make([]bool, r.Customers.Len())
 	parted := map[[2]uint32]bool{} // customers of which an override has said that they are two: nobody need look again
 	for _, m := range matches {
@@ -82,10 +82,6 @@ func (r *Resolution) settleMatches(matches []match.Edge, overrides map[match.Pai
 		}
 		a, b := r.Customer[m.A], r.Customer[m.B]
 		switch m.Kind {
-		case match.Spanning:
-			if w := r.WeakestLink[a]; !(w <= m.Evidence.Total) { // also where w is not a number yet
-				r.WeakestLink[a] = m.Evidence.Total
-			}
 		case match.Review, match.Refused:
 			if a == b || parted[[2]uint32{a, b}] {
 				continue
@@ -96,5 +92,25 @@ func (r *Resolution) settleMatches(matches []match.Edge, overrides map[match.Pai
 		kept = append(kept, m)
 	}
 	r.sortMatches(kept)
-	r.Matches = kept
+	r.Matches = slices.CompactFunc(kept, func(x, y match.Edge) bool { return x.A == y.A && x.B == y.B && x.Kind == y.Kind })
+	r.findWeakest()
+}
+
+// findWeakest finds what holds each customer together least.
+func (r *Resolution) findWeakest() {
+	r.WeakestLink = make([]float32, r.Customers.Len())
+	for i := range r.WeakestLink {
+		r.WeakestLink[i] = float32(math.NaN())
+	}
+	for i := range r.Matches {
+		m := &r.Matches[i]
+		if m.Kind != match.Spanning {
+			continue
+		}
+		customer, bits := r.Customer[m.A], m.Evidence.Total
+		if w := r.WeakestLink[customer]; !(w <= bits) { // also where w is not a number yet
+			r.WeakestLink[customer] = bits
+		}
+		r.InReview[customer] = r.InReview[customer] || bits < weakLink
+	}
 }

@@ -27,9 +27,9 @@ type Resolution struct {
 	InReview    []bool      // of each customer: a pair of it is for review, or a union was refused; nil for none
 	Review      [][2]uint32 // customers that may be one person
 
-	UnknownLinks     int // must-links that name a record which is no lead
-	RefusedLinks     int // must-links that an override forbids
-	UnknownOverrides int // overrides that name a lead which is not there
+	UnknownLinks     int   // must-links that name a record which is no lead
+	RefusedLinks     int   // must-links that an override forbids
+	UnknownOverrides []int // lines of the overrides that name a lead which is not there
 
 	Matches  []match.Edge // the evidence, between leads, in the order of customers
 	Model    *match.Model // that decided
@@ -92,10 +92,12 @@ func Resolve(ctx context.Context, in Input, o Options) (*Resolution, error) {
 	return r, nil
 }
 
-// sortMatches puts the evidence in the order of customers, spanning edges first.
+// sortMatches puts the evidence in the order of customers, spanning edges first. Where feeds were folded two edges may have
+// come to the same leads: the stronger stands first.
 func (r *Resolution) sortMatches(matches []match.Edge) {
 	slices.SortFunc(matches, func(x, y match.Edge) int {
-		return cmp.Or(cmp.Compare(r.Customer[x.A], r.Customer[y.A]), cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B))
+		return cmp.Or(cmp.Compare(r.Customer[x.A], r.Customer[y.A]), cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B),
+			cmp.Compare(y.Evidence.Total, x.Evidence.Total))
 	})
 }
 

@@ -16,6 +16,8 @@ type Labels struct {
 	ids    []string // of the leads, in the order of the file
 	person []uint32
 	row    map[string]uint32 // of each lead
+
+	Repeated int // rows whose lead a row before them labels with the same person; they count for nothing
 }
 
 // LoadLabels reads a CSV file with the columns lead_id and person. A row without a person says nothing.
@@ -65,6 +67,7 @@ func ReadLabels(ctx context.Context, r io.Reader, name string) (*Labels, error) 
 			if l.person[before] != number {
 				return nil, t.fault("gives one lead two persons, in its row %d and one before it", row)
 			}
+			l.Repeated++
 			continue
 		}
 		id = strings.Clone(id)

@@ -66,6 +66,9 @@ func newPlan(ctx context.Context, t *table, m Mapping) (*plan, error) {
 			p.label = append(p.label, use("person.join", pair.Key, false))
 		}
 	}
+	if _, other := t.column("lead_id"); !have && m.Optional && other == "" {
+		return nil, t.fault("has a column lead_id and none to compare: labels of published leads are scored with --config, which says what was published")
+	}
 	if len(faults) == 0 && !have {
 		faults = append(faults, m.fault("fields", t.name+" has no column to compare: none of "+strings.Join(FieldNames(), ", ")))
 	}

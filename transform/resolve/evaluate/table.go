@@ -23,12 +23,16 @@ func (e *DataError) Error() string { return strings.TrimSpace(e.Name + " " + e.W
 // Unwrap returns what the reader met, if that is the fault.
 func (e *DataError) Unwrap() error { return e.Err }
 
-// A table reads the rows of a CSV file whose first row names the columns. Blanks around commas do not count.
+// A table reads the rows of a CSV file, with commas or semicolons, whose first row names the columns. Blanks around
+// values do not count.
 type table struct {
 	name    string
 	csv     *csv.Reader
 	columns []string
 }
+
+// maxHeader is how much of the file is looked at to see what parts its columns.
+const maxHeader = 1 << 16
 
 func openTable(r io.Reader, name string) (*table, error) {
 	t := &table{name: name}
@@ -40,6 +44,11 @@ func openTable(r io.Reader, name string) (*table, error) {
 		return nil, t.fault("is UTF-16; save it as UTF-8")
 	}
 	t.csv = csv.NewReader(b)
+	// Excel writes semicolons where the comma is the decimal sign.
+	head, _ := b.Peek(maxHeader)
+	if head, _, _ = bytes.Cut(head, []byte("\n")); bytes.ContainsRune(head, ';') && !bytes.ContainsRune(head, ',') {
+		t.csv.Comma = ';'
+	}
 	t.csv.ReuseRecord, t.csv.TrimLeadingSpace = true, true
 	record, err := t.next()
 	if errors.Is(err, io.EOF) {

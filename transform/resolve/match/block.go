@@ -37,9 +37,9 @@ func newBlocking(f *facts, p *profiles, dropped []string) *blocking {
 }
 
 // pairs calls score with every pair that a rule finds, block by block: pairs of profile numbers, the smaller first. Several workers
-// call it at once, each with its own number; which one gets a block is left to chance. A rule that worth turns down, asked
-// after a sample of its blocks, is left after the sample; worth is nil where all rules are known to be worth it.
-func (b *blocking) pairs(ctx context.Context, workers int, score func(worker int, rule uint8, a, c uint32), worth func(rule int, pairs int64) bool) error {
+// call it at once, each with its own number; which one gets a block is left to chance. try is nil where all rules are known to
+// be worth it.
+func (b *blocking) pairs(ctx context.Context, workers int, score func(worker int, rule uint8, a, c uint32), try *trial) error {
 	for n := range b.rules {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -53,16 +53,24 @@ func (b *blocking) pairs(ctx context.Context, workers int, score func(worker int
 		b.measure(n)
 		parts := (len(b.keys) + chunk - 1) / chunk
 		sample := parts
-		if worth != nil {
+		if try != nil {
 			sample = min(parts, sampleParts)
+			try.begin(n)
 		}
 		b.rule(n, workers, 0, sample, score)
-		if worth != nil && !worth(n, b.report[n].Pairs) {
+		if try != nil && !try.worth(n, b.report[n].Pairs) {
+			b.dropped[n] = true
 			continue
 		}
 		b.rule(n, workers, sample, parts, score)
 	}
 	return ctx.Err()
+}
+
+// A trial judges each rule by a sample of its blocks: one that worth turns down is left after the sample.
+type trial struct {
+	begin func(rule int)
+	worth func(rule int, pairs int64) bool
 }
 
 // sampleParts is how much of a rule is tried before it is judged.

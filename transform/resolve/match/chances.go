@@ -10,8 +10,8 @@ type chances struct {
 	other   [2]float64 // expected other people on an e-mail or phone of which only one is known
 }
 
-// randomPairs is how many pairs the inexact levels are sampled from. Profiles come in the order of a hash, so neighbours are
-// as random as any pair, and the same leads give the same sample.
+// randomPairs is how many pairs the inexact levels are sampled from. In the order of a hash of what they say neighbours
+// are as random as any pair, and the same leads give the same sample.
 const (
 	randomPairs    = 1 << 20
 	randomPartners = 200 // of each lead at most
@@ -52,14 +52,14 @@ func (c *chances) others(f *facts) {
 
 // without takes the pairs of one person out of the inexact levels: among few leads they are many.
 func (c *chances) without(m *Model, total float64) {
-	same := m.Repeats / math.Max(total-1, 1)
+	same := usualRepeats / math.Max(total-1, 1) // the model's own is not known until all pairs are scored
 	for field := range NumFields {
 		for l := Close; l < numLevels; l++ {
 			rest := c.seen[field][l] - same*m.M[field][l]
 			c.u[field][l] = math.Max(rest, c.seen[field][l]/leastRest) / (1 - math.Min(same, 0.5))
 		}
 	}
-	c.u[Email][Rival] = rivals
+	c.u[Email][Rival], c.u[Phone][Rival] = rivals, rivals
 }
 
 // leastRest bounds by how much taking out matched pairs may lower a chance.
@@ -86,8 +86,8 @@ const (
 	leastSeen  = 0.5 // pairs that a level which never came is taken to have come in
 )
 
-// rivals is the chance that colleagues, or people of the same name, have two mailboxes. That they have one domain is evidence of
-// its own.
+// rivals is the chance that colleagues have two mailboxes of one domain, or two lines of one exchange: what they have in common is
+// evidence of its own.
 const rivals = 0.5
 
 // sample measures the inexact levels.
@@ -95,10 +95,15 @@ func (c *chances) sample(f *facts, p *profiles) {
 	var counts [NumFields][numLevels]float64
 	compare := newComparer(f)
 	n := len(p.leads)
+	order := make([]keyed, n) // by what the leads say: what they are called must not matter
+	for i := range order {
+		order[i] = newKeyed(f.content[i], uint32(i))
+	}
+	radixSort(order, make([]keyed, n))
 	pairs, most := 0, min(randomPairs, n*randomPartners)
 	for step := 1; step < n && pairs < most; step++ {
 		for i := 0; i+step < n && pairs < most; i++ {
-			levels := compare.levels(&p.leads[i], &p.leads[i+step])
+			levels := compare.levels(&p.leads[order[i].profile()], &p.leads[order[i+step].profile()])
 			for field, l := range levels {
 				counts[field][l]++
 			}

@@ -32,7 +32,8 @@ type clustering struct {
 
 // found is what one worker has decided.
 type found struct {
-	spanning []edge // of persons, with those of must-links
+	spanning []edge // hold persons together, with linked
+	linked   []edge // must-links
 	bridges  []edge // those of spanning that alone hold two groups together
 	refused  []edge
 	persons  [][]uint32 // profiles of each person of at least two
@@ -66,7 +67,7 @@ func (c *clustering) components(ctx context.Context) error {
 	c.found = make([]found, c.s.o.Workers)
 	groups := make([]*group, c.s.o.Workers)
 	for i := range groups {
-		groups[i] = &group{s: c.s, place: c.place, c: newComparer(c.s.facts), found: &c.found[i]}
+		groups[i] = &group{s: c.s, place: c.place, c: newComparer(c.s.facts), found: &c.found[i], foes: map[uint32][]uint32{}}
 	}
 	const batch = 256
 	n := len(starts) - 1
@@ -109,8 +110,9 @@ func (c *clustering) byComponent(strong []edge) (edges []edge, starts []int, roo
 // certain is the weight of a must-link.
 const certain = 1 << 20
 
-// reach is how many of the links have at least so many bits.
+// reach is how many of the links have at least so many bits, the prior counted in.
 func (c *clustering) reach(bits float64) int {
+	bits -= c.s.weights.prior
 	n, _ := slices.BinarySearchFunc(c.s.links, bits, func(l edge, bits float64) int {
 		if float64(l.bits) >= bits {
 			return -1

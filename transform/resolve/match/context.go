@@ -8,6 +8,11 @@ func (w *weights) shared(a *Lead, field Field) bool {
 	return w.f.persons[byPhone][a.Phone] > 1 && w.f.oneAfterAll[byPhone] < 0.5
 }
 
+// ownContact reports whether two leads have a mailbox or a phone in common that nobody else is known to have.
+func (w *weights) ownContact(a *Lead, e *Evidence) bool {
+	return e.Levels[Email] == Exact && !w.shared(a, Email) || e.Levels[Phone] == Exact && !w.shared(a, Phone)
+}
+
 // context keeps evidence that speaks of the company, not of the person, from being counted several times: colleagues
 // agree on company, domain, country and the office's phone all at once. Only the greatest counts in full. It returns
 // the adjustment for leads that nothing but context joins.

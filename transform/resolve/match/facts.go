@@ -3,7 +3,6 @@ package match
 import (
 	"math"
 	"strings"
-	"sync"
 
 	"leadmill/transform/resolve/similar"
 )
@@ -37,6 +36,7 @@ type facts struct {
 	located  [2][]uint32 // leads with the name and any country
 	together [2]float64  // how often two leads with one name have one country
 
+	content     []uint32 // of each profile: a hash of what it says
 	conflicts   [2]observed
 	oneAfterAll [2]float64 // share of the conflicts that are one person all the same; see settle
 
@@ -60,18 +60,20 @@ func newFacts(v *Values, p *profiles, names *similar.Nicknames) *facts {
 	for field, u := range usualChances() {
 		f.usual[field] = u[Exact]
 	}
-	var all sync.WaitGroup // each writes slices of its own
-	for field := range NumFields {
-		all.Go(func() { f.describe(field, p) })
-	}
-	all.Wait()
+	together(int(NumFields), func(field int) { f.describe(Field(field), p) }) // each writes slices of its own
 	f.describeCounts()
-	for _, of := range []func(){
-		func() { f.describeNames(names) }, func() { f.describeContacts(p) }, f.describeCompanies, func() { f.countLifts(p) },
-	} {
-		all.Go(of)
+	f.content = make([]uint32, len(p.leads))
+	for i := range p.leads {
+		h := uint32(1)
+		for field := range NumFields {
+			h = mix(h, f.hash[field][p.leads[i].value(field)]+1)
+		}
+		f.content[i] = h
 	}
-	all.Wait()
+	more := []func(){
+		func() { f.describeNames(names) }, func() { f.describeContacts(p) }, f.describeCompanies, func() { f.countLifts(p) },
+	}
+	together(len(more), func(i int) { more[i]() })
 	return f
 }
 

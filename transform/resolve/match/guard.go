@@ -1,5 +1,7 @@
 package match
 
+import "slices"
+
 // group clusters one component at a time. Its slices are reused from one to the next.
 type group struct {
 	s     *Scored
@@ -10,6 +12,7 @@ type group struct {
 	profiles []uint32
 	parent   []uint32
 	members  [][]uint32
+	foes     map[uint32][]uint32 // of a root: places that must stay out of its group
 	e        Evidence
 }
 
@@ -28,16 +31,20 @@ const (
 
 func (g *group) cluster(edges []edge, forbidden []Pair) {
 	g.begin(edges)
+	g.part(forbidden)
 	for _, e := range edges {
 		a, b := find(g.parent, g.place[e.a]), find(g.parent, g.place[e.b])
+		if e.bits == certain { // told whether it was needed or not
+			g.found.linked = append(g.found.linked, e)
+		}
 		switch {
 		case a == b:
-		case g.forbids(forbidden, a, b):
-			g.found.refused = append(g.found.refused, e)
-		case e.bits < certain && g.s.profiles.leads[e.a] != g.s.profiles.leads[e.b] && (g.tooLarge(e, a, b) || !g.agree(g.members[a], g.members[b])):
+		case g.forbids(a, b), !g.joins(e, a, b):
 			g.found.refused = append(g.found.refused, e)
 		default:
-			g.found.spanning = append(g.found.spanning, e)
+			if e.bits != certain {
+				g.found.spanning = append(g.found.spanning, e)
+			}
 			g.unite(a, b)
 		}
 	}
@@ -48,6 +55,15 @@ func (g *group) cluster(edges []edge, forbidden []Pair) {
 		}
 		g.members[i] = nil
 	}
+}
+
+// joins reports whether an edge may unite two groups. Leads that say the same belong together whatever else the groups say:
+// only an override has made two profiles of them.
+func (g *group) joins(e edge, a, b uint32) bool {
+	if e.bits == certain || g.s.profiles.leads[e.a] == g.s.profiles.leads[e.b] {
+		return true
+	}
+	return !g.tooLarge(e, a, b) && g.agree(g.members[a], g.members[b])
 }
 
 func (g *group) begin(edges []edge) {
@@ -67,7 +83,7 @@ func (g *group) begin(edges []edge) {
 
 // tooLarge keeps a person from growing beyond what people do, unless the evidence is strong.
 func (g *group) tooLarge(e edge, a, b uint32) bool {
-	return len(g.members[a])+len(g.members[b]) > manyProfiles && float64(e.bits) < g.s.merge+strongBits
+	return len(g.members[a])+len(g.members[b]) > manyProfiles && float64(e.bits)+g.s.weights.prior < g.s.merge+strongBits
 }
 
 const (
@@ -82,16 +98,30 @@ func (g *group) unite(a, b uint32) {
 	g.parent[b] = a
 	g.members[a] = append(g.members[a], g.members[b]...)
 	g.members[b] = nil
+	if foes := g.foes[b]; len(foes) > 0 {
+		if len(foes) > len(g.foes[a]) {
+			foes, g.foes[a] = g.foes[a], foes
+		}
+		g.foes[a] = append(g.foes[a], foes...)
+		delete(g.foes, b)
+	}
 }
 
-func (g *group) forbids(pairs []Pair, a, b uint32) bool {
-	for _, p := range pairs {
-		x, y := find(g.parent, g.place[p.A]), find(g.parent, g.place[p.B])
-		if x == a && y == b || x == b && y == a {
-			return true
-		}
+// part notes who must stay apart.
+func (g *group) part(forbidden []Pair) {
+	clear(g.foes)
+	for _, p := range forbidden {
+		a, b := g.place[p.A], g.place[p.B]
+		g.foes[a], g.foes[b] = append(g.foes[a], b), append(g.foes[b], a)
 	}
-	return false
+}
+
+// forbids reports whether two groups must stay apart. The foes of a group are kept with its root.
+func (g *group) forbids(a, b uint32) bool {
+	if len(g.foes[a]) > len(g.foes[b]) {
+		a, b = b, a
+	}
+	return slices.ContainsFunc(g.foes[a], func(foe uint32) bool { return find(g.parent, foe) == b })
 }
 
 // agree reports whether two groups of profiles are one person: by the mean weight of the pairs across.

@@ -2,6 +2,7 @@ package match
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"leadmill/transform/resolve/similar"
 )
@@ -28,14 +29,29 @@ func (c *comparer) levels(a, b *Lead) (levels [NumFields]Level) {
 	for f := range NumFields {
 		levels[f] = c.level(f, a.value(f), b.value(f))
 	}
-	if levels[First] == Different || levels[Last] == Different {
-		if c.swapped(a, b) {
-			levels[First], levels[Last] = Swapped, Swapped
-		} else if levels[Last] != Exact && levels[First] != Exact && (c.across(a.First, b.Last) || c.across(b.First, a.Last)) {
-			levels[First], levels[Last] = Missing, Swapped
-		}
+	switch first, last := levels[First], levels[Last]; {
+	case c.whole(a, b) || c.whole(b, a):
+		levels[First], levels[Last] = Exact, Exact
+	case first != Different && last != Different:
+	case c.swapped(a, b):
+		levels[First], levels[Last] = Swapped, Swapped
+	case last != Exact && first != Exact && (c.f.across(a.First, b.Last) || c.f.across(b.First, a.Last)):
+		levels[First], levels[Last] = Missing, Swapped
+	}
+	if levels[Email] == Close && levels[First] == Different {
+		levels[Email] = Rival
 	}
 	return levels
+}
+
+// whole reports whether a has all of b's name in one place.
+func (c *comparer) whole(a, b *Lead) bool {
+	if a.First != 0 && a.Last != 0 || b.First == 0 || b.Last == 0 {
+		return false
+	}
+	name := c.f.values.Text(First, a.First) + c.f.values.Text(Last, a.Last)
+	first, last := c.f.values.Text(First, b.First), c.f.values.Text(Last, b.Last)
+	return name == first+" "+last || name == last+" "+first
 }
 
 // swapped reports whether first and last name have changed places.
@@ -43,19 +59,19 @@ func (c *comparer) swapped(a, b *Lead) bool {
 	if a.First|b.Last == 0 || a.Last|b.First == 0 {
 		return false
 	}
-	return c.across(a.First, b.Last) && c.across(b.First, a.Last)
+	return c.f.across(a.First, b.Last) && c.f.across(b.First, a.Last)
 }
 
 // across reports whether a first name and a last name are the same text, or a slip apart.
-func (c *comparer) across(first, last uint32) bool {
+func (f *facts) across(first, last uint32) bool {
 	if first == 0 || last == 0 {
 		return false
 	}
-	if c.f.hash[First][first] == c.f.hash[Last][last] {
+	if f.hash[First][first] == f.hash[Last][last] {
 		return true
 	}
-	x, y := c.f.values.Text(First, first), c.f.values.Text(Last, last)
-	return len(x) > 4 && similar.Bound(c.f.signature[First][first], c.f.signature[Last][last]) <= 1 && similar.Distance(x, y, 1) <= 1
+	x, y := f.values.Text(First, first), f.values.Text(Last, last)
+	return len(x) > 4 && similar.Bound(f.signature[First][first], f.signature[Last][last]) <= 1 && similar.Distance(x, y, 1) <= 1
 }
 
 // level compares two values of a field.
@@ -104,6 +120,8 @@ func (c *comparer) firstNames(a, b uint32) Level {
 		return Nickname
 	case similar.Initial(x, y):
 		return Initial
+	case strings.HasPrefix(x, y+" ") || strings.HasPrefix(y, x+" "):
+		return Similar // Hans, Hans Peter
 	}
 	return c.names(First, a, b)
 }
@@ -161,7 +179,7 @@ func (c *comparer) names(f Field, a, b uint32) Level {
 		}
 	case jw >= closeNames:
 		return Close
-	case jw >= similarNames || sound || bound <= 1 && min(len(x), len(y)) > 3:
+	case jw >= similarNames || sound || bound <= 1 && min(utf8.RuneCountInString(x), utf8.RuneCountInString(y)) > 3:
 		return Similar // with few letters of its own, one is the other in disorder
 	}
 	return Different
@@ -183,7 +201,7 @@ func (c *comparer) known(f Field, a, b uint32) bool {
 }
 
 // emails compares two addresses. Digits tell people apart who have the same name, so where letters are alike and digits
-// are not, these are two mailboxes, not one and a slip of it.
+// are not, these are two mailboxes, not one and a slip of it. So they are where the first letter differs: it is an initial.
 func (c *comparer) emails(a, b uint32) Level {
 	x, y := c.f.values.Text(Email, a), c.f.values.Text(Email, b)
 	p, q := x[:c.f.localEnd[a]], y[:c.f.localEnd[b]]
@@ -195,10 +213,13 @@ func (c *comparer) emails(a, b uint32) Level {
 	}
 	if similar.Distance(p, q, limit) <= limit && (min(len(p), len(q)) > 3 || !sameDomain || !corporate) {
 		if sameDomain || similar.Distance(x, y, whole) <= whole {
-			if sameDigits(p, q) {
+			switch {
+			case !sameDigits(p, q):
+				return Numbered
+			case p[:1] == q[:1]:
 				return Close
 			}
-			return Rival
+			return Rival // m.ek is no slip of a.ek
 		}
 	}
 	if l := c.f.local[a]; l != 0 && l == c.f.local[b] {
@@ -235,11 +256,12 @@ func (c *comparer) phones(a, b uint32) Level {
 	if abs(len(x)-len(y)) > 2 {
 		return Different
 	}
-	switch similar.Distance(x, y, 2) {
+	distance := similar.Distance(x, y, 2)
+	if n := max(min(len(x), len(y))-2, 0); distance <= 2 && n > 4 && x[:n] == y[:n] && x[0] == '+' {
+		return Rival // two lines of one exchange; numbers of another kind have none
+	}
+	switch distance {
 	case 1:
-		if n := max(min(len(x), len(y))-2, 0); x[:n] == y[:n] {
-			return Similar // extensions of one office are neighbours too
-		}
 		return Close
 	case 2:
 		return Similar

@@ -117,6 +117,7 @@ const (
 	Nickname // two forms of one first name
 	Initial  // an initial and a name that begins with it
 	Swapped  // first and last name have changed places
+	Numbered // equal but for a number: two people of one name have two mailboxes
 	Rival    // two values where one person has one: two mailboxes of one company, a father's name and a son's
 	Different
 	numLevels
@@ -124,7 +125,7 @@ const (
 
 // String returns the word used in the datasets; "" for Missing.
 func (l Level) String() string {
-	return [...]string{"", "exact", "close", "similar", "nickname", "initial", "swapped", "rival", "different"}[l]
+	return [...]string{"", "exact", "close", "similar", "nickname", "initial", "swapped", "numbered", "rival", "different"}[l]
 }
 
 // String returns the word used in the datasets.

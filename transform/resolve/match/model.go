@@ -14,6 +14,8 @@ import (
 type Model struct {
 	// Version is a digest of the parameters.
 	Version string `json:"version"`
+	// Engine is the version of what the parameters mean.
+	Engine int `json:"engine"`
 	// Leads is how many distinct leads it was trained on.
 	Leads int64 `json:"leads"`
 	// Repeats is the mean number of other distinct leads of a lead's person.
@@ -38,6 +40,7 @@ func priors() [NumFields][numLevels]float64 {
 	m[Title] = levels(0.65, 0.04, 0.06, 0, 0, 0.25)
 	m[First][Initial], m[First][Nickname] = 0.015, 0.03
 	m[Email][Rival], m[Email][Different] = 0.02, m[Email][Different]-0.02
+	m[Phone][Rival], m[Phone][Different] = 0.01, m[Phone][Different]-0.01
 	return m
 }
 
@@ -49,8 +52,11 @@ func levels(exact, slip, similar, nickname, swapped, different float64) (m [numL
 	return m
 }
 
-// seal rounds the parameters, so that their digest and their JSON say the same, and names the version.
-func (m *Model) seal() {
+// engine is the version of what the parameters mean. A model of another engine must be trained anew.
+const engine = 1
+
+// round leaves of the parameters what their JSON says.
+func (m *Model) round() {
 	round := func(p float64) float64 { return math.Round(p*1e6) / 1e6 }
 	m.Repeats = round(m.Repeats)
 	for f := range m.M {
@@ -58,11 +64,42 @@ func (m *Model) seal() {
 			m.M[f][l] = round(m.M[f][l])
 		}
 	}
-	m.Version = ""
-	text, err := json.Marshal(m)
+}
+
+// seal rounds the parameters and names the version.
+func (m *Model) seal() {
+	m.round()
+	m.Engine = engine
+	m.Version = m.digest()
+}
+
+func (m *Model) digest() string {
+	unnamed := *m
+	unnamed.Version = ""
+	text, err := json.Marshal(unnamed)
 	if err != nil { // numbers that JSON cannot hold come from a fault of this package
 		panic(fmt.Sprintf("match model: %v", err))
 	}
 	sum := sha256.Sum256(text)
-	m.Version = hex.EncodeToString(sum[:6])
+	return hex.EncodeToString(sum[:6])
+}
+
+// A ModelError is a stored model that this program cannot use.
+type ModelError struct{ What string }
+
+// Error says what is wrong.
+func (e *ModelError) Error() string { return "the match model " + e.What }
+
+// Current reports whether this program's engine wrote the model. One of another engine must be trained anew.
+func (m *Model) Current() bool { return m.Engine == engine }
+
+// Check reports a model that was not written by this engine, or changed since. The error is a *ModelError.
+func (m *Model) Check() error {
+	switch {
+	case !m.Current():
+		return &ModelError{fmt.Sprintf("is of engine %d, this program has %d", m.Engine, engine)}
+	case m.Version != m.digest():
+		return &ModelError{fmt.Sprintf("has version %q, its parameters that of %q", m.Version, m.digest())}
+	}
+	return nil
 }

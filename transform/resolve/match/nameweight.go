@@ -11,6 +11,9 @@ import (
 // people, so where the countries are the same the name counts for what it is worth there.
 func (w *weights) name(field Field, a, b *Lead) float64 {
 	value := a.value(field)
+	if a.First == 0 || a.Last == 0 {
+		value = b.value(field) // a may have the whole name in one place
+	}
 	u := w.f.logShare(field, value)
 	if a.Country != 0 && (a.Country == b.Country || b.Country == 0) {
 		u += w.f.lift(field, value, a.Country)
@@ -24,7 +27,7 @@ func (w *weights) name(field Field, a, b *Lead) float64 {
 func (w *weights) names(a, b *Lead, e *Evidence, bits *[NumFields]float64) {
 	if e.Levels[Last] == Swapped && e.Levels[First] == Missing {
 		bits[Last] = w.logM[First][Swapped] - halfSwap
-		if a.First != 0 && b.Last != 0 && w.f.hash[First][a.First] == w.f.hash[Last][b.Last] {
+		if w.f.across(a.First, b.Last) {
 			bits[Last] -= w.eitherRole(a.First, b.Last)
 		} else {
 			bits[Last] -= w.eitherRole(b.First, a.Last)
@@ -38,6 +41,9 @@ func (w *weights) names(a, b *Lead, e *Evidence, bits *[NumFields]float64) {
 	}
 	if e.Levels[First] == Different && e.Levels[Email] == Exact && !w.shared(a, Email) {
 		bits[First] = w.logM[First][Different] // a person's own mailbox outweighs what stands beside it
+	}
+	if e.Levels[Last] == Different && !w.ownContact(a, e) {
+		bits[Last] *= stranger
 	}
 }
 

@@ -14,19 +14,34 @@ func inParallel(workers, parts int, do func(worker, part int)) {
 		return
 	}
 	var next atomic.Int64
-	var all sync.WaitGroup
-	for w := range workers {
-		all.Go(func() {
-			for {
-				part := int(next.Add(1)) - 1
-				if part >= parts {
-					return
-				}
-				do(w, part)
+	together(workers, func(w int) {
+		for {
+			part := int(next.Add(1)) - 1
+			if part >= parts {
+				return
 			}
+			do(w, part)
+		}
+	})
+}
+
+// together runs n pieces of work side by side. A panic in one of them goes on in the caller, whose own guard can tell it,
+// and does not end the process where nobody looks.
+func together(n int, do func(i int)) {
+	var all sync.WaitGroup
+	panics := make([]any, n)
+	for i := range n {
+		all.Go(func() {
+			defer func() { panics[i] = recover() }()
+			do(i)
 		})
 	}
 	all.Wait()
+	for _, p := range panics {
+		if p != nil {
+			panic(p)
+		}
+	}
 }
 
 // radixSort sorts by the upper half first, then the lower one: the lower half is in order on the way in, since profiles come

@@ -1,6 +1,10 @@
 package match
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
 // A mailbox or a phone that clearly different people use is no identity: an office's number, a family's, a role's. Fixed
 // lists do not know them, the names on them do (two are enough, as measured; docs/resolution.md).
@@ -20,7 +24,11 @@ func (f *facts) countPersons(p *profiles) {
 		var seen []uint32
 		for value := 1; value < f.values.size(field); value++ {
 			seen = seen[:0]
-			for _, profile := range groups.of(uint32(value)) {
+			members := groups.of(uint32(value))
+			if len(members) > 1 {
+				f.fullestFirst(p, members)
+			}
+			for _, profile := range members {
 				if c.isNew(p, seen, profile, field) {
 					if len(seen) > 0 {
 						f.conflicts[i].add(newPattern(c.levels(&p.leads[seen[0]], &p.leads[profile])))
@@ -34,6 +42,16 @@ func (f *facts) countPersons(p *profiles) {
 			f.persons[i][value] = uint8(len(seen))
 		}
 	}
+}
+
+// fullestFirst orders profiles by how much of a name they have, so that "m" founds nobody whom "masahiro" is not, and then by
+// what they say, so that it does not matter what the leads are called.
+func (f *facts) fullestFirst(p *profiles, members []uint32) {
+	full := func(l *Lead) int { return len(f.values.Text(First, l.First)) + len(f.values.Text(Last, l.Last)) }
+	slices.SortFunc(members, func(x, y uint32) int {
+		a, b := &p.leads[x], &p.leads[y]
+		return cmp.Or(cmp.Compare(full(b), full(a)), cmp.Compare(f.content[x], f.content[y]), cmp.Compare(x, y))
+	})
 }
 
 // settle estimates in how many of the conflicts, two clearly different names on one value, the names are wrong and not the
@@ -85,7 +103,7 @@ func (c *comparer) isNew(p *profiles, seen []uint32, profile uint32, field Field
 // phone and the last name; two people who share a mailbox seldom share either.
 func (c *comparer) differ(a, b *Lead, field Field) bool {
 	first, last := c.level(First, a.First, b.First), c.level(Last, a.Last, b.Last)
-	if first < Rival && last < Rival || c.swapped(a, b) {
+	if first < Rival && last < Rival || c.swapped(a, b) || c.whole(a, b) || c.whole(b, a) {
 		return false
 	}
 	if field == Email && first < Rival {

@@ -10,7 +10,6 @@ import (
 // leads alone and not on the order in which they came.
 type profiles struct {
 	leads []Lead
-	keys  []uint64 // the smallest key of the profile's leads
 	first []uint32 // the lead with that key
 	of    []uint32 // profile of each lead; none for a lead that says nothing of a person
 }
@@ -51,7 +50,7 @@ func newProfiles(leads []Lead, o *Options) *profiles {
 	for _, e := range order {
 		l := &leads[e.lead]
 		if named[e.lead] {
-			p.of[e.lead] = p.add(e.lead, e.key, l)
+			p.of[e.lead] = p.add(e.lead, l)
 			continue
 		}
 		i := l.hash() & mask
@@ -59,15 +58,15 @@ func newProfiles(leads []Lead, o *Options) *profiles {
 			i = (i + 1) & mask
 		}
 		if slots[i] == 0 {
-			slots[i] = p.add(e.lead, e.key, l) + 1
+			slots[i] = p.add(e.lead, l) + 1
 		}
 		p.of[e.lead] = slots[i] - 1
 	}
 	return p
 }
 
-func (p *profiles) add(lead uint32, key uint64, l *Lead) (number uint32) {
-	p.leads, p.keys, p.first = append(p.leads, *l), append(p.keys, key), append(p.first, lead)
+func (p *profiles) add(lead uint32, l *Lead) (number uint32) {
+	p.leads, p.first = append(p.leads, *l), append(p.first, lead)
 	return uint32(len(p.leads) - 1)
 }
 

@@ -19,7 +19,7 @@ func (c *clustering) result() *Result {
 			}
 		}
 		all.spanning, all.refused = append(all.spanning, f.spanning...), append(all.refused, f.refused...)
-		all.bridges = append(all.bridges, f.bridges...)
+		all.bridges, all.linked = append(all.bridges, f.bridges...), append(all.linked, f.linked...)
 	}
 	c.number(r)
 	c.evidence(r, &all)
@@ -35,20 +35,18 @@ func (c *clustering) evidence(r *Result, all *found) {
 	}
 	refused := c.strongest(all.refused)
 	review := c.strongest(c.s.links[c.reach(c.s.merge):c.reach(c.s.review)])
-	r.Edges = make([]Edge, 0, len(all.spanning)+len(refused)+len(review)+len(c.cannot))
+	r.Edges = make([]Edge, 0, len(all.spanning)+len(all.linked)+len(refused)+len(review)+len(c.cannot))
 	add := func(kind EdgeKind, edges []edge) {
 		start := len(r.Edges)
 		for _, e := range edges {
-			k := kind
-			if e.bits == certain {
-				k = Linked
-			}
-			r.Edges = append(r.Edges, Edge{A: e.a, B: e.b, Kind: k, Bridge: bridge[Pair{e.a, e.b}]})
+			r.Edges = append(r.Edges, Edge{A: e.a, B: e.b, Kind: kind, Bridge: bridge[Pair{e.a, e.b}]})
 		}
 		c.explain(r.Edges[start:])
 	}
 	slices.SortFunc(all.spanning, byPair)
+	slices.SortFunc(all.linked, byPair)
 	add(Spanning, all.spanning)
+	add(Linked, all.linked)
 	add(Refused, refused)
 	add(Review, review)
 	parted := make([]edge, len(c.cannot))
@@ -56,6 +54,27 @@ func (c *clustering) evidence(r *Result, all *found) {
 		parted[i] = edge{p.A, p.B, 0}
 	}
 	add(Parted, parted)
+	c.twins(r)
+}
+
+// twins asks a person to look at leads that say the same and still too little to be one person. What is known of one of
+// them, such as an opt-out, may hold for all.
+func (c *clustering) twins(r *Result) {
+	p := c.s.profiles
+	start := len(r.Edges)
+	for lead, profile := range p.of {
+		if profile != none && p.first[profile] != uint32(lead) && r.Person[lead] != r.Person[p.first[profile]] {
+			r.Edges = append(r.Edges, Edge{A: profile, B: profile, Kind: Review})
+		}
+	}
+	at := start
+	c.explain(r.Edges[start:])
+	for lead, profile := range p.of {
+		if profile != none && p.first[profile] != uint32(lead) && r.Person[lead] != r.Person[p.first[profile]] {
+			r.Edges[at].B = uint32(lead)
+			at++
+		}
+	}
 }
 
 func byPair(x, y edge) int { return cmp.Or(cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b)) }
@@ -82,13 +101,11 @@ func (c *clustering) explain(edges []Edge) {
 func (c *clustering) estimate(spanning []edge) Estimate {
 	sum, n, within := 0.0, 0.0, 0.0
 	for _, e := range spanning {
-		if e.bits < certain {
-			sum, n = sum+probability(float64(e.bits)), n+1
-		}
+		sum, n = sum+probability(float64(e.bits)+c.s.weights.prior), n+1
 	}
 	for _, l := range c.s.links {
 		if find(c.parent, l.a) == find(c.parent, l.b) {
-			within += probability(float64(l.bits))
+			within += probability(float64(l.bits) + c.s.weights.prior)
 		}
 	}
 	e := Estimate{Precision: 1, Recall: 1}

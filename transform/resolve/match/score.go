@@ -5,24 +5,24 @@ import (
 	"fmt"
 	"math"
 	"runtime"
-	"sync"
 
 	"leadmill/transform/resolve/similar"
 )
 
 // A Scored set of leads holds every pair that was worth comparing. Clustering it at several thresholds costs little.
 type Scored struct {
-	o        Options
-	profiles *profiles
-	facts    *facts
-	weights  *weights
-	model    *Model
-	links    []edge // of at least the review threshold
-	blocks   []Block
-	expected float64 // pairs of one person among those scored
-	merge    float64 // bits
-	review   float64
-	guard    float64
+	o          Options
+	profiles   *profiles
+	facts      *facts
+	weights    *weights
+	model      *Model
+	links      []edge // of at least the review threshold
+	blocks     []Block
+	expected   float64 // pairs of one person among those scored
+	usualPrior float64 // of leads that repeat as usual, whatever the model says
+	merge      float64 // bits
+	review     float64
+	guard      float64
 }
 
 // edge is a pair of profiles and its weight.
@@ -54,23 +54,28 @@ func Prepare(v *Values, leads []Lead, o Options) (*Scored, error) {
 		return nil, fmt.Errorf("load nicknames: %w", err)
 	}
 	v.seal()
+	if o.Model != nil {
+		if err := o.Model.Check(); err != nil {
+			return nil, err
+		}
+	}
 	s := &Scored{o: o, profiles: newProfiles(leads, &o), model: o.Model}
 	s.facts = newFacts(v, s.profiles, names)
 	u := newChances(s.facts)
-	var both sync.WaitGroup // neither looks at what the other finds
-	both.Go(func() { s.facts.countPersons(s.profiles) })
-	both.Go(func() { u.sample(s.facts, s.profiles) })
-	both.Wait()
+	both := []func(){func() { s.facts.countPersons(s.profiles) }, func() { u.sample(s.facts, s.profiles) }}
+	together(len(both), func(i int) { both[i]() }) // neither looks at what the other finds
 	u.others(s.facts)
 	if s.model == nil {
 		t := observeTrusted(s.facts, s.profiles, o.Workers)
 		s.model = t.train(u)
 		u.without(s.model, s.facts.total)
 		s.model = t.train(u)
+		s.model.round() // what is stored must decide as what was trained does
 	}
 	u.without(s.model, s.facts.total)
 	s.facts.settle(s.model, u)
 	s.weights = newWeights(s.facts, u, s.model)
+	s.usualPrior = s.weights.priorOf(usualRepeats)
 	s.guard = min(max(guardMost-(guardFull-s.weights.separation)*guardSlope, guardLeast), guardMost)
 	return s, nil
 }

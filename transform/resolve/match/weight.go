@@ -31,6 +31,8 @@ const (
 	slipDistance  = 1.5 // bits: how many more names are a slip away than equal
 	nameAlone     = -2  // two people may have one name, and the sample knows only some of them
 	office        = 20  // people who may read a role mailbox, though leads show fewer
+	stranger      = 1.5 // a different last name without a contact of their own is no marriage: this many times what it would weigh
+	numbered      = -20 // two mailboxes of one domain that differ in a number: there are two people of the name
 	generations   = -20 // a father and a son
 	initialAlone  = -2  // an initial fits many, so without a mailbox or phone of the person's own it counts for less
 )
@@ -48,6 +50,7 @@ func newWeights(f *facts, u *chances, m *Model) *weights {
 	for _, field := range [...]Field{First, Last} {
 		w.bits[field][Rival] = generations
 	}
+	w.bits[Email][Numbered] = numbered
 	for i := range w.other {
 		w.other[i] = max(u.other[i]*(1-f.oneAfterAll[i]), leastOther)
 	}
@@ -64,9 +67,11 @@ func newWeights(f *facts, u *chances, m *Model) *weights {
 }
 
 // setRepeats derives the prior: the more leads there are, the less likely it is that two of them are one person's.
-func (w *weights) setRepeats(repeats float64) {
+func (w *weights) setRepeats(repeats float64) { w.prior = w.priorOf(repeats) }
+
+func (w *weights) priorOf(repeats float64) float64 {
 	odds := repeats / (w.f.size - 1 - repeats)
-	w.prior = math.Log2(math.Max(odds, 1e-12))
+	return math.Log2(math.Max(odds, 1e-12))
 }
 
 // exact is the weight of an equal value.
@@ -90,34 +95,35 @@ func (w *weights) own(field Field, value uint32, i int, role bool) float64 {
 	return w.logM[field][Exact] - math.Log2(others/w.f.size)
 }
 
-// score fills in the evidence of two leads with the given levels.
-func (w *weights) score(a, b *Lead, e *Evidence) {
-	var bits [NumFields]float64
+// score fills in the evidence of two leads with the given levels, and returns its bits without the prior.
+func (w *weights) score(a, b *Lead, e *Evidence) (bits float64) {
+	var of [NumFields]float64
 	for field := range NumFields {
 		switch l := e.Levels[field]; l {
 		case Missing:
 		case Exact:
-			bits[field] = w.equal(field, a, b)
+			of[field] = w.equal(field, a, b)
 		case Close, Similar:
-			bits[field] = w.bits[field][l]
+			of[field] = w.bits[field][l]
 			if field != Email && field != Phone { // no more than the commoner value would say if it were equal
-				bits[field] = w.inexact(field, l, bits[field], math.Min(w.exact(field, a.value(field)), w.exact(field, b.value(field))))
+				of[field] = w.inexact(field, l, of[field], math.Min(w.exact(field, a.value(field)), w.exact(field, b.value(field))))
 			}
 		default:
-			bits[field] = w.bits[field][l]
+			of[field] = w.bits[field][l]
 		}
 	}
-	w.names(a, b, e, &bits)
+	w.names(a, b, e, &of)
 	if l := e.Levels[Email]; l == Similar || l == Close {
-		bits[Email] = math.Min(bits[Email], w.mailbox(a, l))
+		of[Email] = math.Min(of[Email], math.Min(w.mailbox(a, l), w.mailbox(b, l)))
 	}
-	adjust := w.context(a, e, &bits)
-	total := w.prior + adjust
+	adjust := w.context(a, e, &of)
+	bits = adjust
 	for field := range NumFields {
-		e.Bits[field] = float32(bits[field])
-		total += bits[field]
+		e.Bits[field] = float32(of[field])
+		bits += of[field]
 	}
-	e.Prior, e.Adjust, e.Total = float32(w.prior), float32(adjust), float32(total)
+	e.Prior, e.Adjust, e.Total = float32(w.prior), float32(adjust), float32(bits+w.prior)
+	return bits
 }
 
 func (w *weights) equal(field Field, a, b *Lead) float64 {
