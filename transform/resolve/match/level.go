@@ -151,6 +151,9 @@ const (
 
 func (c *comparer) names(f Field, a, b uint32) Level {
 	x, y := c.f.values.Text(f, a), c.f.values.Text(f, b)
+	if script(x) != script(y) {
+		return Missing // Юрій and Yurii cannot be compared letter by letter
+	}
 	sound := c.f.skeleton[f][a] == c.f.skeleton[f][b]
 	bound := similar.Bound(c.f.signature[f][a], c.f.signature[f][b])
 	if bound > 1+max(len(x), len(y))/3 && !sound {
@@ -183,6 +186,22 @@ func (c *comparer) names(f Field, a, b uint32) Level {
 		return Similar // with few letters of its own, one is the other in disorder
 	}
 	return Different
+}
+
+// script tells writing systems apart that share no letters, by the first one. Kana and Han stand side by side in Japanese.
+func script(name string) int {
+	r, _ := utf8.DecodeRuneInString(name)
+	switch {
+	case r < 0x250: // Latin
+		return 0
+	case r >= 0x3040 && r < 0x3100: // Kana
+		return 1
+	case r >= 0x3400 && r < 0xa000: // Han
+		return 2
+	case r >= 0xac00 && r < 0xd7b0: // Hangul
+		return 3
+	}
+	return int(r >> 7) // blocks of the other alphabets begin at multiples of 128, or near
 }
 
 // Names are known to be two names, not one and a slip of it, where both are in the list of first names, or where both

@@ -84,6 +84,10 @@ func TestTraps(t *testing.T) {
 				p.Last, p.Email, p.Phone = "sandgren", "annika.sandgren@nordwind.example", "+46701234599"
 			}),
 		}, "AB"},
+		{"a name in two scripts, one mailbox", []match.Person{
+			{First: "yurii", Last: "kalynodub", Email: "kalynodub.yurii@dniprovi.example", Kind: match.Corporate, Domain: "dniprovi.example", Country: "UA"},
+			{First: "юрій", Last: "калинодуб", Email: "kalynodub.yurii@dniprovi.example", Kind: match.Corporate, Domain: "dniprovi.example", Country: "UA"},
+		}, "AA"},
 		{"the whole name in the place of the last", []match.Person{ann, with(ann, func(p *match.Person) { p.First, p.Last = "", "annika lindqvist" })}, "AA"},
 		{"names of two letters that share none", []match.Person{
 			{First: "伟明", Last: "欧阳", Email: "wm@nordwind.example", Kind: match.Corporate, Domain: "nordwind.example", Company: "nordwind", Country: "CN"},
