@@ -75,7 +75,7 @@ func (r *report) customerLines(f *transform.CustomerFigures) []customerLine {
 		{"Estimated recall", f.Recall, "Of the compared pairs expected to be one person, this share is within customers. If it falls, sources give less to go by"},
 		{"Pairs for review", f.ReviewPairs, "One person or two: the leads do not tell. Explain the pair (matches, kind review), write what you know into the overrides"},
 		{"Refused unions", f.RefusedUnions, "Two leads are alike, but their customers disagree as wholes, so they stay two. Look as for a pair for review (kind refused)"},
-		{"Customers in review", f.InReview, "Those whom these pairs and unions concern (customers, column review). Ask before you treat two of them as strangers"},
+		{"Customers in review", f.InReview, "Those in these pairs and unions, or with a weakest link below 3 bits (column review). Ask before you treat two of them as strangers"},
 		{"Overrides honoured", f.Overrides, overrides},
 		{"Leads in capped blocks", shareOf(f.CappedLeads, f.Leads), "Their e-mail or phone is too common to compare each with each. If it grows, a source writes a placeholder into this field"},
 		{"Customer ids changed", idsChanged(f), compared},

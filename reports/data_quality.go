@@ -40,7 +40,16 @@ func (r *report) staleFeeds() []FeedInfo {
 	return slices.DeleteFunc(slices.Clone(r.facts.Feeds), func(f FeedInfo) bool { return f.Stale == "" })
 }
 
+// qualityMessage says what to know before anything else: feeds that lack, and pairs that wait for somebody.
 func (r *report) qualityMessage() string {
+	message := r.feedsMessage()
+	if f := r.facts.Customers; f != nil && f.ReviewPairs > 0 {
+		message += "; " + counted(f.ReviewPairs, "pair of leads waits for review", "pairs of leads wait for review")
+	}
+	return message
+}
+
+func (r *report) feedsMessage() string {
 	switch stale := r.staleFeeds(); {
 	case len(r.facts.Feeds) == 0:
 		return "No feed has delivered anything"
@@ -67,8 +76,11 @@ func (s sheet) qualityHeads(row int, title string, heads ...string) {
 	s.paint(qualFeed, row+1, qualLast, row+1, header())
 	for i, h := range heads {
 		l := header()
-		if i < 2 || qualFeed+i == qualLast {
+		switch {
+		case i < 2 || qualFeed+i == qualLast:
 			l = wordHeader()
+		case h == "State":
+			l.align = "center" // as its values
 		}
 		s.text(qualFeed+i, row+1, h, l)
 	}

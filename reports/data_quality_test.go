@@ -15,17 +15,20 @@ func TestQualityMessage(t *testing.T) {
 	stale := FeedInfo{Name: "crm", ReadAt: asOf.Add(-48 * time.Hour), Stale: "refused"}
 	never := FeedInfo{Name: "table", Stale: "there is no table"}
 	for _, c := range []struct {
-		feeds []FeedInfo
-		want  string
+		feeds  []FeedInfo
+		review int64
+		want   string
 	}{
-		{nil, "No feed has delivered anything"},
-		{[]FeedInfo{fresh}, "The feed was read to its end"},
-		{[]FeedInfo{fresh, fresh}, "All 2 feeds were read to their end"},
-		{[]FeedInfo{fresh, stale}, "crm is stale: last read 2026-10-18 18:00 UTC"},
-		{[]FeedInfo{fresh, never}, "table is stale: it has never been read to its end"},
-		{[]FeedInfo{fresh, stale, never}, "2 of 3 feeds are stale: the figures lack what they would have given"},
+		{nil, 0, "No feed has delivered anything"},
+		{[]FeedInfo{fresh}, 0, "The feed was read to its end"},
+		{[]FeedInfo{fresh, fresh}, 0, "All 2 feeds were read to their end"},
+		{[]FeedInfo{fresh, stale}, 0, "crm is stale: last read 2026-10-18 18:00 UTC"},
+		{[]FeedInfo{fresh, never}, 0, "table is stale: it has never been read to its end"},
+		{[]FeedInfo{fresh, stale, never}, 0, "2 of 3 feeds are stale: the figures lack what they would have given"},
+		{[]FeedInfo{fresh, fresh}, 1, "All 2 feeds were read to their end; 1 pair of leads waits for review"},
+		{[]FeedInfo{fresh, stale}, 1089, "crm is stale: last read 2026-10-18 18:00 UTC; 1,089 pairs of leads wait for review"},
 	} {
-		r := &report{facts: About{Feeds: c.feeds}, zone: time.UTC}
+		r := &report{facts: About{Feeds: c.feeds, Customers: &transform.CustomerFigures{ReviewPairs: c.review}}, zone: time.UTC}
 		if got := r.qualityMessage(); got != c.want {
 			t.Errorf("qualityMessage(%v) = %q, want %q", c.feeds, got, c.want)
 		}

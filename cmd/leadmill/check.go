@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 
 	"github.com/urfave/cli/v2"
@@ -30,7 +29,7 @@ func checkCommand(env Environment) *cli.Command {
 			}
 			var list checklist
 			list.add("configuration", path, counted(int64(len(cfg.Sources)), "source", "sources"), nil)
-			list.overrides(cfg)
+			list.overrides(c.Context, env, cfg)
 			list.sources(c.Context, env, cfg)
 			found, err := checkOutput(c.Context, env, cfg)
 			list.add("output", placeName(cfg.Output), found, err)
@@ -40,14 +39,27 @@ func checkCommand(env Environment) *cli.Command {
 }
 
 // overrides reads the file of overrides, where there is one.
-func (l *checklist) overrides(cfg *config.Config) {
+func (l *checklist) overrides(ctx context.Context, env Environment, cfg *config.Config) {
 	if cfg.Overrides == "" {
 		return
 	}
 	o, err := readOverrides(cfg)
-	l.add("overrides", cfg.Overrides, counted(int64(len(o.Pairs)), "pair", "pairs"), err)
-	row := l.rows[len(l.rows)-1]
-	row[len(row)-1] = strings.ReplaceAll(row[len(row)-1], "\n", "; ")
+	if err != nil { // which names the file and its lines, and may be long
+		l.rows = append(l.rows, []string{"FAULT", "overrides", cfg.Overrides, "told below"})
+		l.faults = append(l.faults, err)
+		return
+	}
+	found := counted(int64(len(o.Pairs)), "pair", "pairs")
+	if place, err := openOutput(ctx, env, cfg); err == nil { // else the output's own line tells
+		lines, err := o.unpublished(ctx, place)
+		if len(lines) > 0 && err == nil {
+			found += "; " + unpublishedText(lines)
+		}
+		if err := errors.Join(err, place.close()); err != nil {
+			found += "; its leads could not be looked for: " + err.Error()
+		}
+	}
+	l.add("overrides", cfg.Overrides, found, nil)
 }
 
 // sources checks all sources side by side: one that does not answer may take a minute to say so.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -31,7 +32,7 @@ func judgeDrift(d assemble.Drift, leads int64, limits config.Drift) (beyond []ex
 		beyond = append(beyond, excess{
 			Key: "ids_changed",
 			Figure: fmt.Sprintf("%s of %s published leads would change their customer id (%s, the limit is %s)",
-				ui.Count(d.IDsChanged), ui.Count(d.Leads), percent(d.IDsChanged, d.Leads), showShare(limits.IDsChanged)),
+				ui.Count(d.IDsChanged), ui.Count(d.Leads), percentAbove(d.IDsChanged, d.Leads, limits.IDsChanged), showShare(limits.IDsChanged)),
 			Look: "look at what has changed",
 		})
 	}
@@ -47,20 +48,38 @@ func judgeDrift(d assemble.Drift, leads int64, limits config.Drift) (beyond []ex
 		beyond = append(beyond, excess{
 			Key: "capped_blocks",
 			Figure: fmt.Sprintf("%s of %s leads share their e-mail or their phone with too many others (%s, the limit is %s)",
-				ui.Count(d.CappedLeads), ui.Count(leads), percent(d.CappedLeads, leads), showShare(limits.CappedBlocks)),
+				ui.Count(d.CappedLeads), ui.Count(leads), percentAbove(d.CappedLeads, leads, limits.CappedBlocks), showShare(limits.CappedBlocks)),
 			Look: "look for a placeholder that a source writes into this field",
 		})
 	}
 	return beyond
 }
 
-// percent never rounds a share to its limit: 2.04% is not 2%.
 func percent(n, of int64) string {
 	return strconv.FormatFloat(100*float64(n)/float64(of), 'f', 2, 64) + "%"
 }
 
+// percentAbove never rounds a share to the limit that it is beyond: 2.04% is not 2%, and 2.0001% is not 2.00%.
+func percentAbove(n, of int64, limit float64) (text string) {
+	for digits := 2; digits <= mostDigits; digits++ {
+		text = strconv.FormatFloat(100*float64(n)/float64(of), 'f', digits, 64)
+		if shown, err := strconv.ParseFloat(text, 64); err == nil && shown > 100*limit {
+			break
+		}
+	}
+	return text + "%"
+}
+
+// mostDigits is how many digits behind the point a share may need.
+const mostDigits = 12
+
+// showShare shows four digits behind the point, and of a tiny share its first three digits.
 func showShare(share float64) string {
-	return strings.TrimSuffix(strings.TrimRight(strconv.FormatFloat(100*share, 'f', 4, 64), "0"), ".") + "%"
+	digits := 4
+	if share > 0 && share < 1e-6 {
+		digits = 1 - int(math.Ceil(math.Log10(share)))
+	}
+	return strings.TrimSuffix(strings.TrimRight(strconv.FormatFloat(100*share, 'f', digits, 64), "0"), ".") + "%"
 }
 
 // A DriftError is a result so unlike what was expected that somebody should look before it is published.

@@ -56,6 +56,27 @@ func TestDriftErrorSaysWhatToDo(t *testing.T) {
 	}
 }
 
+// A share is never shown as its limit, nor a limit as nothing.
+func TestShownShares(t *testing.T) {
+	for _, c := range []struct {
+		n, of       int64
+		limit       float64
+		share, text string
+	}{
+		{2041, 100_000, 0.02, "2.04%", "2%"},
+		{2_000_001, 100_000_000, 0.02, "2.000001%", "2%"},
+		{25, 60, 0.005, "41.67%", "0.5%"},
+		{20, 10_000_000, 0.0000001, "0.0002%", "0.00001%"},
+		{20, 60, 0.000000012345, "33.33%", "0.00000123%"},
+		{20, 60, 0.07, "33.33%", "7%"},
+		{20, 60, 0.000001, "33.33%", "0.0001%"},
+	} {
+		if share, text := percentAbove(c.n, c.of, c.limit), showShare(c.limit); share != c.share || text != c.text {
+			t.Errorf("%d of %d with the limit %g are shown as %s and %s, want %s and %s", c.n, c.of, c.limit, share, text, c.share, c.text)
+		}
+	}
+}
+
 func TestChanges(t *testing.T) {
 	before := load.Snapshot{ConfigDigest: "c", OverridesDigest: "o", Program: "p", Model: &load.Model{Version: "m"}}
 	for _, c := range []struct {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"runtime"
+	"syscall"
 
 	"github.com/urfave/cli/v2"
 
@@ -60,7 +61,8 @@ type evaluation struct {
 	Truth     string `json:"truth"`
 	Snapshot  string `json:"snapshot,omitempty"` // the run that was scored; "" where the file itself was resolved
 	Published bool   `json:"-"`
-	Unknown   int    `json:"unknown"` // labelled leads that the snapshot does not have
+	Unknown   int    `json:"unknown"`  // labelled leads that the snapshot does not have
+	Repeated  int    `json:"repeated"` // rows whose id an earlier row has
 	*evaluate.Report
 }
 
@@ -84,7 +86,7 @@ func evaluateTruth(c *cli.Context, env Environment) (*evaluation, error) {
 	if c.IsSet("config") {
 		labels, err := evaluate.LoadLabels(c.Context, truth)
 		if err != nil {
-			return nil, missingFile("--truth", err)
+			return nil, missingFile("--truth", truth, err)
 		}
 		return evaluateSnapshot(c, env, labels)
 	}
@@ -92,25 +94,28 @@ func evaluateTruth(c *cli.Context, env Environment) (*evaluation, error) {
 	if c.IsSet("mapping") {
 		var err error
 		if mapping, err = evaluate.ReadMapping(c.String("mapping")); err != nil {
-			return nil, missingFile("--mapping", err)
+			return nil, missingFile("--mapping", c.String("mapping"), err)
 		}
 	}
 	workers := runtime.GOMAXPROCS(0)
 	sample, err := evaluate.Load(c.Context, truth, mapping, workers)
 	if err != nil {
-		return nil, missingFile("--truth", err)
+		return nil, missingFile("--truth", truth, err)
 	}
 	report, err := evaluate.Resolve(c.Context, sample, workers)
 	if err != nil {
 		return nil, fmt.Errorf("evaluate %s: %w", truth, err)
 	}
-	return &evaluation{Truth: truth, Report: report}, nil
+	return &evaluation{Truth: truth, Repeated: sample.Repeated, Report: report}, nil
 }
 
-// missingFile makes a file that a flag names and that is not there a fault of the call.
-func missingFile(flag string, err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
+// missingFile makes a file that a flag names and that is not there, or is a folder, a fault of the call.
+func missingFile(flag, path string, err error) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return &UsageError{Message: fmt.Sprintf("%s: %v", flag, err)}
+	case errors.Is(err, syscall.EISDIR):
+		return &UsageError{Message: fmt.Sprintf("%s: %s is a folder: name a file", flag, path)}
 	}
 	return err
 }
@@ -135,7 +140,8 @@ func evaluateSnapshot(c *cli.Context, env Environment, labels *evaluate.Labels) 
 		return nil, err
 	}
 	return &evaluation{
-		Truth: c.String("truth"), Snapshot: m.Snapshot.Run, Published: true, Unknown: p.Unknown(), Report: report,
+		Truth: c.String("truth"), Snapshot: m.Snapshot.Run, Published: true, Unknown: p.Unknown(), Repeated: labels.Repeated,
+		Report: report,
 	}, nil
 }
 

@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/urfave/cli/v2"
 
@@ -79,8 +81,8 @@ func ask(ctx context.Context, s *explain.Source, scorer explain.PairScorer, argu
 
 func tellAnswer(c *cli.Context, env Environment, answer explanation) error {
 	if path := c.String("html"); path != "" {
-		if err := replaceFile(path, answer.HTML); err != nil {
-			return fmt.Errorf("write the explanation: %w", err)
+		if err := writePage(path, answer); err != nil {
+			return err
 		}
 		if !c.Bool("json") {
 			return writeText(env.Stdout, path+"\n")
@@ -90,6 +92,29 @@ func tellAnswer(c *cli.Context, env Environment, answer explanation) error {
 		return printJSON(env.Stdout, answer)
 	}
 	return answer.Text(env.Stdout, pageStyle(c, env))
+}
+
+// writePage writes the page. Where it cannot be written, the path is told as it was typed.
+func writePage(path string, answer explanation) error {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return &UsageError{Message: fmt.Sprintf("--html %s: that is a folder: name a file in it", path)}
+	}
+	return unwritable(path, replaceFile(path, answer.HTML))
+}
+
+// unwritable makes a place that is not there, or is no folder, a fault of the call.
+func unwritable(path string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
+		return &UsageError{Message: fmt.Sprintf("--html %s: there is no such folder: create the folder first", path)}
+	case errors.Is(err, syscall.EROFS):
+		return &UsageError{Message: fmt.Sprintf("--html %s: nothing can be written there: name another place", path)}
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("--html %s: you may not write there: %w", path, fs.ErrPermission)
+	}
+	return fmt.Errorf("write the explanation: %w", err)
 }
 
 // pageStyle is how to draw on the output: without a terminal there is room for wide tables.

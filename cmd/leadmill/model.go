@@ -29,18 +29,36 @@ func (n *night) setModel(o *assemble.Options) error {
 	if stored == nil || n.train {
 		return nil
 	}
-	var model match.Model
-	if err := json.Unmarshal(stored.Parameters, &model); err != nil {
-		return &ModelError{Version: stored.Version, Err: err}
+	model, err := readModel(stored)
+	if err != nil {
+		return err
 	}
-	if model.Version != stored.Version {
-		return &ModelError{Version: stored.Version, Err: fmt.Errorf("its parameters are of version %q", model.Version)}
+	if !model.Current() {
+		n.screen.Log.Warn("the match model is of another version of the program: it is trained anew", "model", stored.Version)
+		return nil
 	}
-	o.Model = &model
+	o.Model = model
 	if growth := n.cfg.Resolution.RetrainGrowth; growth > 0 {
 		o.RetrainAt = int64(math.Ceil(float64(max(stored.Leads, 1)) * growth))
 	}
 	return nil
+}
+
+// readModel reads a stored model. One of this engine must be what was stored.
+func readModel(stored *load.Model) (*match.Model, error) {
+	var model match.Model
+	if err := json.Unmarshal(stored.Parameters, &model); err != nil {
+		return nil, &ModelError{Version: stored.Version, Err: err}
+	}
+	if model.Current() {
+		if err := model.Check(); err != nil {
+			return nil, &ModelError{Version: stored.Version, Err: err}
+		}
+		if model.Version != stored.Version {
+			return nil, &ModelError{Version: stored.Version, Err: fmt.Errorf("its parameters are of version %q", model.Version)}
+		}
+	}
+	return &model, nil
 }
 
 // modelOf is the model to store with a result: what was trained now, else that of the snapshot before.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/zeebo/xxh3"
 
@@ -29,16 +28,17 @@ func newPairScorer(s store.Store, m *load.Manifest) explain.PairScorer {
 	return &pairScorer{store: s, leads: m.FilesOf(transform.Leads().Name), model: m.Model()}
 }
 
-// Score is what the night made of two leads, but for values that a lead has taken over from another feed.
+// Score weighs two leads by their published values. What the night made of them may differ a little where a lead has taken
+// over values from another feed.
 func (p *pairScorer) Score(ctx context.Context, a, b match.Person) (match.Evidence, error) {
-	var model match.Model
-	if err := json.Unmarshal(p.model.Parameters, &model); err != nil {
-		return match.Evidence{}, &ModelError{Version: p.model.Version, Err: err}
+	model, err := readModel(p.model)
+	if err != nil {
+		return match.Evidence{}, err
 	}
 	values := match.NewValues()
 	leads := []match.Lead{values.Intern(&a), values.Intern(&b)}
 	keys := []uint64{0, 1}
-	err := eachRow(ctx, p.store, p.leads, explain.LeadColumns(), func(texts []string, _ float64) {
+	err = eachRow(ctx, p.store, p.leads, explain.LeadColumns(), func(texts []string, _ float64) {
 		id, person := explain.PersonOf(texts)
 		leads = append(leads, values.Intern(&person))
 		keys = append(keys, keyOf(id))
@@ -46,7 +46,7 @@ func (p *pairScorer) Score(ctx context.Context, a, b match.Person) (match.Eviden
 	if err != nil {
 		return match.Evidence{}, err
 	}
-	prepared, err := match.Prepare(values, leads, match.Options{Model: &model, Key: func(lead uint32) uint64 { return keys[lead] }})
+	prepared, err := match.Prepare(values, leads, match.Options{Model: model, Key: func(lead uint32) uint64 { return keys[lead] }})
 	if err != nil {
 		return match.Evidence{}, err
 	}

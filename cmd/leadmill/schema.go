@@ -23,13 +23,15 @@ func schemaCommand(env Environment) *cli.Command {
 			datasets := transform.Datasets()
 			if only := c.String("dataset"); only != "" {
 				datasets = nil
+				var names []string
 				for _, d := range transform.Datasets() {
+					names = append(names, d.Name)
 					if d.Name == only {
 						datasets = []transform.Dataset{d}
 					}
 				}
 				if datasets == nil {
-					return &UsageError{Message: fmt.Sprintf("there is no dataset %q", only)}
+					return &UsageError{Message: fmt.Sprintf("there is no dataset %q; there are %s", only, strings.Join(names, ", "))}
 				}
 			}
 			switch c.String("format") {

@@ -38,6 +38,13 @@ func (e *evaluation) head(b *strings.Builder) {
 	if e.Unknown > 0 {
 		fmt.Fprintf(b, "not scored: %s that the snapshot does not have\n", counted(int64(e.Unknown), "labelled lead", "labelled leads"))
 	}
+	if e.Repeated > 0 {
+		what := "each taken as a lead of its own"
+		if e.Published {
+			what = "left out"
+		}
+		fmt.Fprintf(b, "repeated ids: %s, %s\n", counted(int64(e.Repeated), "row", "rows"), what)
+	}
 	fmt.Fprintf(b, "found: %s, the largest of %s\n", counted(int64(e.Clusters), "cluster", "clusters"),
 		counted(int64(e.LargestFound), "lead", "leads"))
 	fmt.Fprintf(b, "pairs: %s true, %s found, %s both\n", ui.Count(e.TruePairs), ui.Count(e.FoundPairs), ui.Count(e.RightPairs))

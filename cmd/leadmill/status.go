@@ -122,7 +122,7 @@ func printStatus(env Environment, st *status) error {
 			ui.Count(st.Counts["leads"]), ui.Count(st.Counts["customers"]), ui.Count(st.Counts["accounts"]))
 	}
 	if m := st.Model; m != nil {
-		head += fmt.Sprintf("match model %s, trained as of %s on %s\n", m.Version, stamp(m.AsOf), counted(m.Leads, "lead", "leads"))
+		head += fmt.Sprintf("match model %s, trained as of %s on %s before feeds are folded\n", m.Version, stamp(m.AsOf), counted(m.Leads, "lead", "leads"))
 	}
 	if _, err := fmt.Fprintln(env.Stdout, head); err != nil {
 		return fmt.Errorf("print status: %w", err)

@@ -52,5 +52,5 @@ func describeModel(m *load.Model) string {
 	if m == nil {
 		return "none"
 	}
-	return fmt.Sprintf("%s (as of %s, on %s)", m.Version, stamp(m.AsOf), counted(m.Leads, "lead", "leads"))
+	return fmt.Sprintf("%s (as of %s, on %s before feeds are folded)", m.Version, stamp(m.AsOf), counted(m.Leads, "lead", "leads"))
 }

@@ -71,7 +71,7 @@ func TestDigestChanges(t *testing.T) {
 		{"url: y", "url: y, shape: https"}, {"url: y", "url: y, publisher: fabrikam"}, {"url: y", "url: y, since: 2026-01-02T00:00:00Z"},
 		{"offers:", "fold: {window: 9m}\noffers:"}, {"offers:", "stages: {PLT: trial}\noffers:"},
 		{"offers:", "report: {time_zone: Europe/Stockholm}\noffers:"}, {"https://h/x", "https://h/y"},
-		{"offers:", "resolution: {merge: 0.9}\noffers:"}, {"offers:", "resolution: {review: 0.9}\noffers:"},
+		{"offers:", "resolution: {merge: 0.9}\noffers:"}, {"offers:", "resolution: {review: 0.4}\noffers:"},
 		{"offers:", "resolution: {retrain_growth: 9}\noffers:"},
 	} {
 		add(c.new, digestOf(t, strings.Replace(digested, c.old, c.new, 1)))

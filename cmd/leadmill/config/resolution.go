@@ -9,8 +9,10 @@ func (r resolution) check(fs *faults) Resolution {
 	case w == 0:
 	case !(w > 0 && w < 1):
 		fs.add("resolution.review", "%v is outside 0 to 1, both excluded", w)
-	case r.Merge != 0 && w > r.Merge && !fs.faulty("resolution.merge"):
-		fs.add("resolution.review", "%v is above merge (%v), so no pair would be left for review", w, r.Merge)
+	case r.Merge != 0 && w >= r.Merge && !fs.faulty("resolution.merge"):
+		fs.add("resolution.review", "%v is not below merge (%v), so no pair would be left for review", w, r.Merge)
+	case r.Merge == 0 && w >= leastMerge:
+		fs.add("resolution.review", "%v is not below what merge may be by default (%v); set merge, too", w, leastMerge)
 	}
 	if g := r.RetrainGrowth; g != 0 && !(g > 1 && g <= 1e6) {
 		fs.add("resolution.retrain_growth", "%v is no factor above 1; write 0 for never", g)
@@ -22,6 +24,9 @@ func (r resolution) check(fs *faults) Resolution {
 	}
 	return Resolution{Merge: r.Merge, Review: r.Review, RetrainGrowth: r.RetrainGrowth, Drift: Drift(r.Drift)}
 }
+
+// leastMerge is the default of merge with few leads.
+const leastMerge = 0.5
 
 func checkShare(fs *faults, at string, share float64) {
 	if !(share >= 0 && share <= 1) {

@@ -54,7 +54,7 @@ type fold struct {
 
 type resolution struct {
 	Merge         float64 `yaml:"merge" default:"by the number of leads" doc:"Probability from which two leads are one customer; above 0 and below 1. By default a half with 10,000 leads, and more with more of them."`
-	Review        float64 `yaml:"review" default:"by that of merge" doc:"Probability from which a pair of leads that is not merged is shown for review; above 0 and at most merge. By default an eighth of the odds of merge."`
+	Review        float64 `yaml:"review" default:"by that of merge" doc:"Probability from which a pair of leads that is not merged is shown for review; above 0 and below merge. By default an eighth of the odds of merge."`
 	RetrainGrowth float64 `yaml:"retrain_growth" doc:"The match model is trained anew when there are so many times the leads it was trained on; above 1, or 0 for never."`
 	Drift         drift   `yaml:"drift"`
 }

@@ -72,7 +72,7 @@ func (s *Source) leadOf(ctx context.Context, argument string) (id, customer stri
 		return "", "", err
 	}
 	if q.kind == 'C' {
-		return "", "", &QuestionError{Problem: "that is the id of a customer: two leads can be compared, each by its id or e-mail address"}
+		return "", "", &QuestionError{Problem: "that is the id of a customer: name two leads, such as one of each customer; leadmill explain of one customer lists its leads"}
 	}
 	found, err := s.leadsOf(ctx, q)
 	if err != nil {

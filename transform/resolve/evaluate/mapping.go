@@ -16,6 +16,7 @@ import (
 //	fields:                                     # field: column, or a list of columns of which the first with text counts
 //	  first_name: given_name
 //	  company: [organisation, employer]
+//	  phone: soc_sec_id
 //	constants: {country: GB}                    # field: the value of every row whose columns of that field are empty
 //	identifier: phone                           # phone holds any number that is nearly unique: its digits are taken as they are
 //	person: {column: cluster}                   # or

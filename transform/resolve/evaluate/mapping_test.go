@@ -86,3 +86,24 @@ func TestMappingFaults(t *testing.T) {
 		}
 	}
 }
+
+// The mappings that the documentation shows can be used.
+func TestDocumentedMappings(t *testing.T) {
+	page, err := os.ReadFile("../../../docs/resolution.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := strings.Split(string(page), "\n```yaml\n")[1:]
+	if len(blocks) < 4 {
+		t.Fatalf("the page shows %d mappings, want one and the three ways of person", len(blocks))
+	}
+	for _, block := range blocks {
+		yaml, _, _ := strings.Cut(block, "```")
+		if strings.HasPrefix(yaml, "person:") {
+			yaml = "fields: {email: mail}\n" + yaml
+		}
+		if _, err := evaluate.ParseMapping("m.yaml", []byte(yaml)); err != nil {
+			t.Errorf("%v\n%s", err, yaml)
+		}
+	}
+}

@@ -117,6 +117,9 @@ func TestLabelFaults(t *testing.T) {
 			t.Errorf("ReadLabels(%q) = %v, want %q", c.file, err, c.want)
 		}
 	}
+	if l := labels(t, "lead_id;person\nL1;ann\nL1;ann\nL2;ann, bo\n"); l.Repeated != 1 {
+		t.Errorf("Repeated = %d with semicolons, want 1", l.Repeated)
+	}
 	p := evaluate.NewPublished(labels(t, "lead_id,person\nL1,ann\n"))
 	p.Sight("L2", "C1")
 	if _, err := p.Report(); err == nil || !strings.Contains(err.Error(), "names no lead of the published snapshot") {

@@ -143,6 +143,7 @@ func TestReadFaults(t *testing.T) {
 		{"twice", "number,mail,mail,who\n", mapped, new(*evaluate.MappingError), `two columns "mail"`},
 		{"no label", "number,mail,who\n1,a@b.example,\n", mapped, new(*evaluate.DataError), "names no person in any row"},
 		{"no person", "email\n", evaluate.DefaultMapping(), new(*evaluate.DataError), `no column "person"`},
+		{"labels of published leads", "lead_id,person\nL1,x\n", evaluate.DefaultMapping(), new(*evaluate.DataError), "are scored with --config"},
 		{"nothing to compare", "person,shoe_size\n", evaluate.DefaultMapping(), new(*evaluate.DataError), "no column to compare"},
 	} {
 		_, err := evaluate.Read(t.Context(), strings.NewReader(c.file), "x.csv", c.m, 2)
@@ -155,6 +156,21 @@ func TestReadFaults(t *testing.T) {
 	}
 	if _, err := evaluate.Load(t.Context(), filepath.Join(t.TempDir(), "none"), mapped, 1); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("Load of no file = %v, want that there is none", err)
+	}
+}
+
+func TestRepeatedIDs(t *testing.T) {
+	const file = "id,email,person\nb,a@b.example,x\na,,x\nb,a@b.example,x\nb,,y\na,,x\nc,,z\n"
+	unnamed := evaluate.DefaultMapping()
+	unnamed.ID = ""
+	for _, c := range []struct {
+		m    evaluate.Mapping
+		want int
+	}{{evaluate.DefaultMapping(), 3}, {unnamed, 0}} {
+		s, err := evaluate.Read(t.Context(), strings.NewReader(file), "x.csv", c.m, 1)
+		if err != nil || s.Repeated != c.want || len(s.Leads) != 6 {
+			t.Errorf("with ids in column %q: %d of %d repeated, %v; want %d of 6", c.m.ID, s.Repeated, len(s.Leads), err, c.want)
+		}
 	}
 }
 
