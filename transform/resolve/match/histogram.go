@@ -2,18 +2,12 @@ package match
 
 import "math"
 
-// histogram counts weights without prior, in quarters of a bit from -256 to 256, so that sums over many pairs depend
-// neither on their order nor on who scored them.
+// histogram counts weights without prior, in quarters of a bit from -256 to 256, so that sums over many pairs do not depend
+// on their order.
 type histogram [2048]int64
 
 func (h *histogram) add(bits float64) {
 	h[min(max(int(math.Floor(bits*4))+len(h)/2, 0), len(h)-1)]++
-}
-
-func (h *histogram) join(o *histogram) {
-	for i, n := range o {
-		h[i] += n
-	}
 }
 
 func (h *histogram) weight(i int) float64 { return (float64(i-len(h)/2) + 0.5) / 4 }
