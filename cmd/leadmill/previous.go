@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"iter"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -97,9 +95,9 @@ func (p previous) readFile(ctx context.Context, f load.File, columns []string, u
 		return fmt.Errorf("open %s: %w", f.Key, err)
 	}
 	defer func() { err = errors.Join(err, object.Close()) }()
-	in := &watchedObject{Object: object}
+	in := &store.Watched{Object: object}
 	damaged := func(err error) error {
-		if failed := in.failure(); failed != nil {
+		if failed := in.Failure(); failed != nil {
 			return fmt.Errorf("read %s: %w", f.Key, failed)
 		}
 		return &store.DamagedError{Key: f.Key, What: "is damaged, " + restoreIDs + ": " + err.Error()}
@@ -127,30 +125,4 @@ func (p previous) readFile(ctx context.Context, f load.File, columns []string, u
 		}
 	}
 	return nil
-}
-
-// watchedObject remembers the first failure of its place, which says nothing of the bytes.
-type watchedObject struct {
-	store.Object
-	mu  sync.Mutex
-	err error
-}
-
-// ReadAt implements io.ReaderAt.
-func (w *watchedObject) ReadAt(p []byte, at int64) (int, error) {
-	n, err := w.Object.ReadAt(p, at)
-	if err != nil && !errors.Is(err, io.EOF) {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		if w.err == nil {
-			w.err = err
-		}
-	}
-	return n, err
-}
-
-func (w *watchedObject) failure() error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.err
 }

@@ -1,5 +1,7 @@
 package resolve
 
+import "leadmill/transform/resolve/forest"
+
 // A Link says that two records belong to one person whatever else they say: a CRM has merged one into the other.
 type Link struct{ A, B Key }
 
@@ -23,7 +25,7 @@ func applyOptOuts(records []Record, l *Leads, links []Link, optOuts []OptedOut) 
 	}
 	for _, r := range l.Record {
 		rec := &records[r]
-		if node, ok := n.nodes[rec.Key]; ok && n.optedOut[find(n.parent, node)] {
+		if node, ok := n.nodes[rec.Key]; ok && n.optedOut[n.parent.Find(node)] {
 			rec.Flags |= OptOut
 		}
 		if rec.Flags.Has(HasEmail) && emails[rec.Email] {
@@ -35,7 +37,7 @@ func applyOptOuts(records []Record, l *Leads, links []Link, optOuts []OptedOut) 
 // network is what links make of the keys that they name.
 type network struct {
 	nodes    map[Key]uint32
-	parent   []uint32 // towards the key that stands for all keys linked with it
+	parent   forest.Forest // towards the key that stands for all keys linked with it
 	optedOut map[uint32]bool
 }
 
@@ -43,11 +45,11 @@ func newNetwork(links []Link, optOuts []OptedOut) *network {
 	n := &network{nodes: make(map[Key]uint32, len(links)), optedOut: map[uint32]bool{}}
 	for _, link := range links {
 		a, b := n.node(link.A), n.node(link.B)
-		join(n.parent, a, b)
+		n.parent.Join(a, b)
 	}
 	for _, o := range optOuts {
 		node := n.node(o.Key)
-		n.optedOut[find(n.parent, node)] = true
+		n.optedOut[n.parent.Find(node)] = true
 	}
 	return n
 }
@@ -60,20 +62,4 @@ func (n *network) node(k Key) uint32 {
 		n.parent = append(n.parent, node)
 	}
 	return node
-}
-
-// find returns the one that stands for x, and shortens the way to it.
-func find(parent []uint32, x uint32) uint32 {
-	for parent[x] != x {
-		parent[x] = parent[parent[x]]
-		x = parent[x]
-	}
-	return x
-}
-
-// join unites two sets and reports whether they were two.
-func join(parent []uint32, a, b uint32) bool {
-	a, b = find(parent, a), find(parent, b)
-	parent[a] = b
-	return a != b
 }

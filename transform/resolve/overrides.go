@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"leadmill/transform/resolve/forest"
 	"leadmill/transform/resolve/match"
 )
 
@@ -73,7 +74,7 @@ func rule(records []Record, l *Leads, overrides []Override, merges []Link) *ruli
 		n.node(m.B)
 	}
 	leads := n.leadsOf(records, l)
-	held := ungrouped(len(leads)) // what the pairs of r.must hold together so far
+	held := forest.New(len(leads)) // what the pairs of r.must hold together so far
 	var apart [][2]uint32
 	for _, o := range known {
 		a, b := n.nodes[keys[o.A]], n.nodes[keys[o.B]]
@@ -85,8 +86,8 @@ func rule(records []Record, l *Leads, overrides []Override, merges []Link) *ruli
 			r.cannot, apart = append(r.cannot, pair), append(apart, [2]uint32{a, b})
 			continue
 		}
-		join(n.parent, a, b)
-		join(held, a, b)
+		n.parent.Join(a, b)
+		held.Join(a, b)
 		r.must = append(r.must, pair)
 	}
 	for _, m := range merges {
@@ -147,18 +148,18 @@ func (n *network) leadsOf(records []Record, l *Leads) []uint32 {
 func (n *network) merge(merges []Link, apart [][2]uint32) (joined []Link, refused int) {
 	foes := map[uint32][]uint32{} // of each group, by the node that stands for it
 	for _, p := range apart {
-		a, b := find(n.parent, p[0]), find(n.parent, p[1])
+		a, b := n.parent.Find(p[0]), n.parent.Find(p[1])
 		foes[a], foes[b] = append(foes[a], p[1]), append(foes[b], p[0])
 	}
 	for _, m := range merges {
-		a, b := find(n.parent, n.nodes[m.A]), find(n.parent, n.nodes[m.B])
+		a, b := n.parent.Find(n.nodes[m.A]), n.parent.Find(n.nodes[m.B])
 		if a == b {
 			continue
 		}
 		if len(foes[a]) > len(foes[b]) {
 			a, b = b, a
 		}
-		if slices.ContainsFunc(foes[a], func(x uint32) bool { return find(n.parent, x) == b }) {
+		if slices.ContainsFunc(foes[a], func(x uint32) bool { return n.parent.Find(x) == b }) {
 			refused++
 			continue
 		}
@@ -172,9 +173,9 @@ func (n *network) merge(merges []Link, apart [][2]uint32) (joined []Link, refuse
 
 // hold lists the pairs of leads that hold the groups of the network together, beside those in held: first the merges
 // themselves, then what is joined only through records that are no leads.
-func (n *network) hold(held, leads []uint32, merges []Link) (pairs []match.Pair) {
+func (n *network) hold(held forest.Forest, leads []uint32, merges []Link) (pairs []match.Pair) {
 	add := func(a, b uint32) {
-		if join(held, a, b) {
+		if held.Join(a, b) {
 			pairs = append(pairs, orderedPair(leads[a], leads[b]))
 		}
 	}
@@ -189,7 +190,7 @@ func (n *network) hold(held, leads []uint32, merges []Link) (pairs []match.Pair)
 		if leads[node] == None {
 			continue
 		}
-		root := find(n.parent, node)
+		root := n.parent.Find(node)
 		if other, ok := first[root]; ok {
 			add(other, node)
 		} else {
@@ -205,15 +206,6 @@ func pin(records []Record, l *Leads, overrides map[match.Pair]*Override) {
 		records[l.Record[pair.A]].Flags |= Pinned
 		records[l.Record[pair.B]].Flags |= Pinned
 	}
-}
-
-// ungrouped is a forest in which everybody stands alone.
-func ungrouped(n int) []uint32 {
-	parent := make([]uint32, n)
-	for i := range parent {
-		parent[i] = uint32(i)
-	}
-	return parent
 }
 
 func orderedPair(a, b uint32) match.Pair { return match.Pair{A: min(a, b), B: max(a, b)} }

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"leadmill/transform/resolve/forest"
 	"leadmill/transform/resolve/match"
 )
 
@@ -140,7 +141,7 @@ func TestRulingsHold(t *testing.T) {
 		for range rapid.IntRange(1, 12).Draw(t, "records") {
 			records = append(records, keyed(letter.Draw(t, "record")))
 		}
-		parent := ungrouped(256)
+		parent := forest.New(256)
 		var overrides []Override
 		var apart [][2]byte
 		for i := range rapid.IntRange(0, 9).Draw(t, "overrides") {
@@ -150,14 +151,14 @@ func TestRulingsHold(t *testing.T) {
 			}
 			if rapid.Bool().Draw(t, "same") {
 				if a != b && present(a) && present(b) {
-					join(parent, uint32(a), uint32(b))
+					parent.Join(uint32(a), uint32(b))
 					overrides = append(overrides, Override{A: LeadID(keyBy(a)), B: LeadID(keyBy(b)), Same: true, Line: i})
 				}
 				continue
 			}
 			apart = append(apart, [2]byte{a, b})
 		}
-		apart = slices.DeleteFunc(apart, func(p [2]byte) bool { return find(parent, uint32(p[0])) == find(parent, uint32(p[1])) })
+		apart = slices.DeleteFunc(apart, func(p [2]byte) bool { return parent.Find(uint32(p[0])) == parent.Find(uint32(p[1])) })
 		for i, p := range apart {
 			overrides = append(overrides, Override{A: LeadID(keyBy(p[0])), B: LeadID(keyBy(p[1])), Line: 100 + i})
 		}
@@ -165,12 +166,12 @@ func TestRulingsHold(t *testing.T) {
 		for range rapid.IntRange(0, 9).Draw(t, "merges") {
 			merges = append(merges, Link{A: keyBy(letter.Draw(t, "from")), B: keyBy(letter.Draw(t, "to"))})
 		}
-		describe := func() (must, cannot []string, groups []uint32, refused int) {
+		describe := func() (must, cannot []string, groups forest.Forest, refused int) {
 			l := FoldRecords(records)
 			r := rule(records, l, overrides, merges)
-			groups = ungrouped(256)
+			groups = forest.New(256)
 			for _, p := range r.must {
-				join(groups, uint32(records[l.Record[p.A]].Key[15]), uint32(records[l.Record[p.B]].Key[15]))
+				groups.Join(uint32(records[l.Record[p.A]].Key[15]), uint32(records[l.Record[p.B]].Key[15]))
 			}
 			return lettersOf(records, l, r.must), lettersOf(records, l, r.cannot), groups, r.refused
 		}
@@ -178,7 +179,7 @@ func TestRulingsHold(t *testing.T) {
 		for _, o := range overrides {
 			for a := byte('a'); a <= 'h'; a++ {
 				for b := byte('a'); b <= 'h'; b++ {
-					if LeadID(keyBy(a)) == o.A && LeadID(keyBy(b)) == o.B && (find(groups, uint32(a)) == find(groups, uint32(b))) != o.Same {
+					if LeadID(keyBy(a)) == o.A && LeadID(keyBy(b)) == o.B && (groups.Find(uint32(a)) == groups.Find(uint32(b))) != o.Same {
 						t.Fatalf("override %c %c, same %v, is not kept by %v", a, b, o.Same, must)
 					}
 				}
@@ -190,7 +191,7 @@ func TestRulingsHold(t *testing.T) {
 				has := func(k byte) bool {
 					return slices.ContainsFunc(records, func(r Record) bool { return r.Key == keyBy(k) })
 				}
-				if has(a) && has(b) && find(groups, uint32(a)) != find(groups, uint32(b)) {
+				if has(a) && has(b) && groups.Find(uint32(a)) != groups.Find(uint32(b)) {
 					t.Fatalf("merge %c %c is not kept by %v", a, b, must)
 				}
 			}

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
+	"leadmill/transform/resolve/forest"
 	"leadmill/transform/resolve/match"
 )
 
@@ -161,15 +162,15 @@ func drawCrowd(t *rapid.T) *crowd {
 		return c
 	}
 	one := rapid.IntRange(0, n-1)
-	same := ungrouped(n)
+	same := forest.New(n)
 	for range rapid.IntRange(0, 4).Draw(t, "said to be one") {
 		a, b := one.Draw(t, "a"), one.Draw(t, "b")
-		if join(same, uint32(a), uint32(b)) {
+		if same.Join(uint32(a), uint32(b)) {
 			c.say(a, b, true)
 		}
 	}
 	for range rapid.IntRange(0, 4).Draw(t, "said to be two") {
-		if a, b := one.Draw(t, "a"), one.Draw(t, "b"); find(same, uint32(a)) != find(same, uint32(b)) {
+		if a, b := one.Draw(t, "a"), one.Draw(t, "b"); same.Find(uint32(a)) != same.Find(uint32(b)) {
 			c.say(a, b, false)
 		}
 	}
@@ -309,12 +310,12 @@ func TestMatches(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawCrowd(t)
 		r := c.resolve(t, 2)
-		held := ungrouped(len(r.Customer))
+		held := forest.New(len(r.Customer))
 		said := map[match.Person]uint32{}
 		for i, p := range c.people {
 			lead := r.Leads.Of[i]
 			if other, ok := said[p]; ok && r.Customer[other] == r.Customer[lead] {
-				join(held, other, lead)
+				held.Join(other, lead)
 			}
 			said[p] = lead
 		}
@@ -330,7 +331,7 @@ func TestMatches(t *testing.T) {
 				weakest[a] = min(weakest[a], m.Evidence.Total)
 				fallthrough
 			case match.Linked:
-				join(held, m.A, m.B)
+				held.Join(m.A, m.B)
 			default:
 				if m.Kind == match.Parted {
 					parted[[2]uint32{a, b}], parted[[2]uint32{b, a}] = true, true
@@ -345,7 +346,7 @@ func TestMatches(t *testing.T) {
 		for customer := range uint32(r.Customers.Len()) {
 			leads := r.Customers.Of(customer)
 			for _, lead := range leads {
-				if find(held, lead) != find(held, leads[0]) {
+				if held.Find(lead) != held.Find(leads[0]) {
 					t.Fatalf("nothing holds the leads %d and %d of customer %d together", leads[0], lead, customer)
 				}
 			}

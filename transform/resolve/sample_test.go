@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"leadmill/transform"
+	"leadmill/transform/resolve/forest"
 	"leadmill/transform/resolve/match"
 )
 
@@ -190,21 +191,21 @@ func resolvedInput(t rapid.TB, in Input, o Options) *Resolution {
 // acquainted is the simplest grouping there is, for tests of what comes after: who shares an e-mail of a person or a phone
 // is one customer.
 func acquainted(records []Record, l *Leads) []uint32 {
-	customers, first := ungrouped(len(l.Record)), map[uint64]uint32{}
+	customers, first := forest.New(len(l.Record)), map[uint64]uint32{}
 	for lead, r := range l.Record {
 		for _, value := range []uint64{records[r].Email, records[r].Phone} {
 			if value == 0 || value == records[r].Email && !records[r].Flags.Has(HasEmail) {
 				continue
 			}
 			if other, ok := first[value]; ok {
-				join(customers, other, uint32(lead))
+				customers.Join(other, uint32(lead))
 			} else {
 				first[value] = uint32(lead)
 			}
 		}
 	}
 	for lead := range customers {
-		customers[lead] = find(customers, uint32(lead))
+		customers[lead] = customers.Find(uint32(lead))
 	}
 	return customers
 }

@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"slices"
-	"sync"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -26,7 +24,7 @@ type dataset struct {
 
 type file struct {
 	key    string
-	object *watched
+	object *store.Watched
 	table  *columnar.File
 }
 
@@ -47,7 +45,7 @@ func openDataset(ctx context.Context, s store.Store, m *load.Manifest, name stri
 		if err != nil {
 			return d, fmt.Errorf("open %s: %w", f.Key, err)
 		}
-		opened := &file{key: f.Key, object: &watched{Object: object}}
+		opened := &file{key: f.Key, object: &store.Watched{Object: object}}
 		d.files = append(d.files, opened)
 		if opened.table, err = columnar.Open(opened.object, object.Size()); err != nil {
 			return d, opened.fault(err)
@@ -167,32 +165,8 @@ func (f *file) rowGroup(ctx context.Context, group int, columns []string) (arrow
 
 // fault tells a file that is damaged from a place that could not be read.
 func (f *file) fault(err error) error {
-	if reading := f.object.failure(); reading != nil {
+	if reading := f.object.Failure(); reading != nil {
 		return fmt.Errorf("read %s: %w", f.key, reading)
 	}
 	return &store.DamagedError{Key: f.key, What: "cannot be read as Parquet: " + err.Error()}
-}
-
-// watched remembers why an object could not be read.
-type watched struct {
-	store.Object
-	mu  sync.Mutex
-	err error
-}
-
-// ReadAt reads as the object does.
-func (w *watched) ReadAt(p []byte, off int64) (int, error) {
-	n, err := w.Object.ReadAt(p, off)
-	if err != nil && !errors.Is(err, io.EOF) {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		w.err = err
-	}
-	return n, err
-}
-
-func (w *watched) failure() error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.err
 }

@@ -16,7 +16,7 @@ func (g *group) bridges(edges []edge) {
 	w := &bridgeWalk{neighbours: make([][]int, len(g.profiles)), edges: edges, entered: make([]int, len(g.profiles)), low: make([]int, len(g.profiles)), place: g.place}
 	for i, e := range edges {
 		a, b := g.place[e.a], g.place[e.b]
-		if root := find(g.parent, a); root == find(g.parent, b) && len(g.members[root]) >= fewProfiles {
+		if root := g.parent.Find(a); root == g.parent.Find(b) && len(g.members[root]) >= fewProfiles {
 			w.neighbours[a], w.neighbours[b] = append(w.neighbours[a], i), append(w.neighbours[b], i)
 		}
 	}

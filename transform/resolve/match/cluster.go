@@ -4,15 +4,14 @@ import (
 	"cmp"
 	"context"
 	"slices"
+
+	"leadmill/transform/resolve/forest"
 )
 
 // Cluster groups the leads: strongest pair first, and two groups become one only where they agree as wholes. Plain
 // connected components would end in one giant person as the data grow (measured: precision 0.002 at 10 million; docs/resolution.md).
 func (s *Scored) Cluster(ctx context.Context) (*Result, error) {
-	c := &clustering{s: s, parent: make([]uint32, len(s.profiles.leads)), place: make([]uint32, len(s.profiles.leads))}
-	for i := range c.parent {
-		c.parent[i] = uint32(i)
-	}
+	c := &clustering{s: s, parent: forest.New(len(s.profiles.leads)), place: make([]uint32, len(s.profiles.leads))}
 	c.must, c.cannot = c.pairs(s.o.MustLink), c.pairs(s.o.CannotLink)
 	if err := c.components(ctx); err != nil {
 		return nil, err
@@ -23,9 +22,9 @@ func (s *Scored) Cluster(ctx context.Context) (*Result, error) {
 // clustering is one clustering at work. Components of the links are clustered side by side: no union can cross them.
 type clustering struct {
 	s      *Scored
-	parent []uint32 // union-find over profiles: first of the components, in the end of the persons
-	place  []uint32 // of a profile within its component
-	must   []Pair   // of profiles
+	parent forest.Forest // union-find over profiles: first of the components, in the end of the persons
+	place  []uint32      // of a profile within its component
+	must   []Pair        // of profiles
 	cannot []Pair
 	found  []found // by worker
 }
@@ -52,15 +51,15 @@ func (c *clustering) pairs(of []Pair) (pairs []Pair) {
 func (c *clustering) components(ctx context.Context) error {
 	strong := c.s.links[:c.reach(c.s.merge)]
 	for _, l := range strong {
-		join(c.parent, l.a, l.b)
+		c.parent.Join(l.a, l.b)
 	}
 	for _, p := range c.must {
-		join(c.parent, p.A, p.B)
+		c.parent.Join(p.A, p.B)
 	}
 	edges, starts, roots := c.byComponent(strong)
 	forbidden := map[uint32][]Pair{}
 	for _, p := range c.cannot {
-		if root := find(c.parent, p.A); root == find(c.parent, p.B) {
+		if root := c.parent.Find(p.A); root == c.parent.Find(p.B) {
 			forbidden[root] = append(forbidden[root], p)
 		}
 	}
@@ -91,7 +90,7 @@ func (c *clustering) byComponent(strong []edge) (edges []edge, starts []int, roo
 			use(l)
 		}
 	}
-	each(func(e edge) { at[find(c.parent, e.a)+1]++ })
+	each(func(e edge) { at[c.parent.Find(e.a)+1]++ })
 	for i := 1; i < len(at); i++ {
 		if at[i] > 0 {
 			starts, roots = append(starts, int(at[i-1])), append(roots, uint32(i-1))
@@ -100,7 +99,7 @@ func (c *clustering) byComponent(strong []edge) (edges []edge, starts []int, roo
 	}
 	edges = make([]edge, len(c.must)+len(strong))
 	each(func(e edge) {
-		root := find(c.parent, e.a)
+		root := c.parent.Find(e.a)
 		edges[at[root]] = e
 		at[root]++
 	})
@@ -120,19 +119,4 @@ func (c *clustering) reach(bits float64) int {
 		return 1
 	})
 	return n
-}
-
-// find returns the one that stands for x, and shortens the way to it.
-func find(parent []uint32, x uint32) uint32 {
-	for parent[x] != x {
-		parent[x] = parent[parent[x]]
-		x = parent[x]
-	}
-	return x
-}
-
-// join unites two sets; the smaller number stands for both.
-func join(parent []uint32, a, b uint32) {
-	a, b = find(parent, a), find(parent, b)
-	parent[max(a, b)] = min(a, b)
 }

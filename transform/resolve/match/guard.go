@@ -1,6 +1,10 @@
 package match
 
-import "slices"
+import (
+	"slices"
+
+	"leadmill/transform/resolve/forest"
+)
 
 // group clusters one component at a time. Its slices are reused from one to the next.
 type group struct {
@@ -10,7 +14,7 @@ type group struct {
 	found *found
 
 	profiles []uint32
-	parent   []uint32
+	parent   forest.Forest
 	members  [][]uint32
 	foes     map[uint32][]uint32 // of a root: places that must stay out of its group
 	e        Evidence
@@ -33,7 +37,7 @@ func (g *group) cluster(edges []edge, forbidden []Pair) {
 	g.begin(edges)
 	g.part(forbidden)
 	for _, e := range edges {
-		a, b := find(g.parent, g.place[e.a]), find(g.parent, g.place[e.b])
+		a, b := g.parent.Find(g.place[e.a]), g.parent.Find(g.place[e.b])
 		if e.bits == certain { // told whether it was needed or not
 			g.found.linked = append(g.found.linked, e)
 		}
@@ -121,7 +125,7 @@ func (g *group) forbids(a, b uint32) bool {
 	if len(g.foes[a]) > len(g.foes[b]) {
 		a, b = b, a
 	}
-	return slices.ContainsFunc(g.foes[a], func(foe uint32) bool { return find(g.parent, foe) == b })
+	return slices.ContainsFunc(g.foes[a], func(foe uint32) bool { return g.parent.Find(foe) == b })
 }
 
 // agree reports whether two groups of profiles are one person: by the mean weight of the pairs across.

@@ -81,7 +81,7 @@ const (
 	Spanning EdgeKind = iota // holds two leads of one person together
 	Review                   // between the thresholds: a person should look
 	Refused                  // strong by itself, but the two groups do not agree as wholes
-	Linked                   // an override holds them together
+	Linked                   // they must be one person: an override, or a merge in a CRM
 	Parted                   // an override keeps them apart
 )
 
@@ -110,7 +110,7 @@ type Level uint8
 
 // The levels.
 const (
-	Missing Level = iota // in one lead or both
+	Missing Level = iota // in one lead or both, or in two scripts
 	Exact
 	Close    // a typing slip apart
 	Similar  // alike

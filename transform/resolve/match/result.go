@@ -3,19 +3,19 @@ package match
 import (
 	"cmp"
 	"slices"
+
+	"leadmill/transform/resolve/forest"
 )
 
 // result numbers the persons and collects the evidence.
 func (c *clustering) result() *Result {
-	for i := range c.parent {
-		c.parent[i] = uint32(i)
-	}
+	c.parent = forest.New(len(c.parent))
 	r := &Result{Model: c.s.model, Blocks: c.s.blocks}
 	var all found
 	for _, f := range c.found {
 		for _, members := range f.persons {
 			for _, m := range members[1:] {
-				join(c.parent, members[0], m)
+				c.parent.Join(members[0], m)
 			}
 		}
 		all.spanning, all.refused = append(all.spanning, f.spanning...), append(all.refused, f.refused...)
@@ -62,18 +62,16 @@ func (c *clustering) evidence(r *Result, all *found) {
 func (c *clustering) twins(r *Result) {
 	p := c.s.profiles
 	start := len(r.Edges)
+	var twins []uint32
 	for lead, profile := range p.of {
-		if profile != none && p.first[profile] != uint32(lead) && r.Person[lead] != r.Person[p.first[profile]] {
+		if profile != none && r.Person[lead] != r.Person[p.first[profile]] {
 			r.Edges = append(r.Edges, Edge{A: profile, B: profile, Kind: Review})
+			twins = append(twins, uint32(lead))
 		}
 	}
-	at := start
 	c.explain(r.Edges[start:])
-	for lead, profile := range p.of {
-		if profile != none && p.first[profile] != uint32(lead) && r.Person[lead] != r.Person[p.first[profile]] {
-			r.Edges[at].B = uint32(lead)
-			at++
-		}
+	for i, lead := range twins {
+		r.Edges[start+i].B = lead
 	}
 }
 
@@ -82,15 +80,22 @@ func byPair(x, y edge) int { return cmp.Or(cmp.Compare(x.a, y.a), cmp.Compare(x.
 // explain fills in what the leads of the edges say of each other, and puts leads in the place of profiles.
 func (c *clustering) explain(edges []Edge) {
 	p := c.s.profiles
+	c.each(len(edges), func(compare *comparer, i int) {
+		e := &edges[i]
+		e.Evidence = c.s.evidence(compare, &p.leads[e.A], &p.leads[e.B])
+		e.A, e.B = p.first[e.A], p.first[e.B]
+	})
+}
+
+// each calls do for every number below n, on all workers, with a comparer of the worker's own.
+func (c *clustering) each(n int, do func(compare *comparer, i int)) {
 	compare := make([]*comparer, c.s.o.Workers)
-	inParallel(c.s.o.Workers, (len(edges)+chunk-1)/chunk, func(worker, part int) {
+	inParallel(c.s.o.Workers, (n+chunk-1)/chunk, func(worker, part int) {
 		if compare[worker] == nil {
 			compare[worker] = newComparer(c.s.facts)
 		}
-		for i := part * chunk; i < min((part+1)*chunk, len(edges)); i++ {
-			e := &edges[i]
-			e.Evidence = c.s.evidence(compare[worker], &p.leads[e.A], &p.leads[e.B])
-			e.A, e.B = p.first[e.A], p.first[e.B]
+		for i := part * chunk; i < min((part+1)*chunk, n); i++ {
+			do(compare[worker], i)
 		}
 	})
 }
@@ -104,7 +109,7 @@ func (c *clustering) estimate(spanning []edge) Estimate {
 		sum, n = sum+probability(float64(e.bits)+c.s.weights.prior), n+1
 	}
 	for _, l := range c.s.links {
-		if find(c.parent, l.a) == find(c.parent, l.b) {
+		if c.parent.Find(l.a) == c.parent.Find(l.b) {
 			within += probability(float64(l.bits) + c.s.weights.prior)
 		}
 	}
@@ -123,7 +128,7 @@ func (c *clustering) number(r *Result) {
 	p := c.s.profiles
 	of := make([]uint32, len(c.parent))
 	for i := range c.parent {
-		if root := find(c.parent, uint32(i)); root == uint32(i) {
+		if root := c.parent.Find(uint32(i)); root == uint32(i) {
 			of[i] = uint32(r.Persons)
 			r.Persons++
 		} else {
@@ -150,23 +155,14 @@ func (c *clustering) weak() []bool {
 		weak[i] = true
 	}
 	for i := range c.parent {
-		if root := find(c.parent, uint32(i)); root != uint32(i) {
+		if root := c.parent.Find(uint32(i)); root != uint32(i) {
 			weak[i], weak[root] = false, false
 		}
 	}
-	compare := make([]*comparer, c.s.o.Workers)
-	inParallel(c.s.o.Workers, (len(weak)+chunk-1)/chunk, func(worker, part int) {
-		if compare[worker] == nil {
-			compare[worker] = newComparer(c.s.facts)
-		}
-		var e Evidence
-		for i := part * chunk; i < min((part+1)*chunk, len(weak)); i++ {
-			if weak[i] {
-				l := &c.s.profiles.leads[i]
-				e.Levels = compare[worker].levels(l, l)
-				c.s.weights.score(l, l, &e)
-				weak[i] = float64(e.Total) < c.s.merge
-			}
+	c.each(len(weak), func(compare *comparer, i int) {
+		if weak[i] {
+			l := &c.s.profiles.leads[i]
+			weak[i] = float64(c.s.evidence(compare, l, l).Total) < c.s.merge
 		}
 	})
 	return weak
@@ -178,7 +174,7 @@ func (c *clustering) strongest(edges []edge) (kept []edge) {
 	slices.SortFunc(edges, stronger)
 	seen := map[Pair]bool{}
 	for _, e := range edges {
-		a, b := find(c.parent, e.a), find(c.parent, e.b)
+		a, b := c.parent.Find(e.a), c.parent.Find(e.b)
 		if p := (Pair{min(a, b), max(a, b)}); a != b && !seen[p] {
 			seen[p] = true
 			kept = append(kept, e)

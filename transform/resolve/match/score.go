@@ -16,7 +16,7 @@ type Scored struct {
 	facts      *facts
 	weights    *weights
 	model      *Model
-	links      []edge // of at least the review threshold
+	links      []edge // that may be part of something, the strongest first; their bits are without the prior
 	blocks     []Block
 	expected   float64 // pairs of one person among those scored
 	usualPrior float64 // of leads that repeat as usual, whatever the model says

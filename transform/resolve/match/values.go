@@ -2,7 +2,6 @@ package match
 
 import (
 	"math/bits"
-	"strings"
 	"sync"
 	"unsafe"
 
@@ -11,7 +10,7 @@ import (
 
 // Values interns the values of all leads: each distinct value is kept once and has a number. Which number depends on
 // who came first, so nothing but equality may be read from it; what must not depend on the order of the input goes by
-// [Values.hash].
+// a hash of the text.
 type Values struct {
 	fields [NumFields]dictionary
 }
@@ -216,7 +215,7 @@ func prefix(text string, runes int) string {
 		n++
 	}
 	if n == runes {
-		return strings.Clone(text)
+		return text
 	}
 	return ""
 }
